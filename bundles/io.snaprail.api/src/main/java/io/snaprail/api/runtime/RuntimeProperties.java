@@ -1,0 +1,20 @@
+package io.snaprail.api.runtime;
+
+/**
+ * Framework properties that the launcher sets; read them with {@code BundleContext.getProperty}.
+ */
+public final class RuntimeProperties {
+  /** Folder of the configuration files, one JSON file a PID; register maps are in {@code maps/}. */
+  public static final String CONFIG_DIR = "snaprail.config";
+
+  /** Folder for everything that the runtime writes, except configuration. */
+  public static final String DATA_DIR = "snaprail.data";
+
+  /** Version of the distribution. */
+  public static final String VERSION = "snaprail.version";
+
+  /** {@code System.currentTimeMillis()} when the launcher started. */
+  public static final String STARTED_AT = "snaprail.started.at";
+
+  private RuntimeProperties() {}
+}

@@ -1,0 +1,9 @@
+/** Accounts, access tokens and the secret store. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package io.snaprail.api.security;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
