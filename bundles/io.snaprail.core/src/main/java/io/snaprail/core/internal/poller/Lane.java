@@ -1,0 +1,186 @@
+package io.snaprail.core.internal.poller;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bus and everything that wants to use it: at any moment at most one worker runs one task of
+ * it. Writes go first, then the poll whose deadline is earliest. Between tasks the lane holds no
+ * thread.
+ */
+final class Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+  /** A busy lane gives its worker back after this long, so that other lanes get their turn. */
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final Workers workers;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<PolledDevice> devices = new ArrayList<>();
+  private final Deque<Runnable> writes = new ArrayDeque<>();
+  private boolean running;
+  private @Nullable ScheduledFuture<?> alarm;
+  private long alarmNanos;
+
+  Lane(Workers workers) {
+    this.workers = workers;
+  }
+
+  void add(PolledDevice device) {
+    lock.lock();
+    try {
+      devices.add(device);
+    } finally {
+      lock.unlock();
+    }
+    kick();
+  }
+
+  /** Takes a device off; a task of it that runs now may still end. */
+  void remove(PolledDevice device) {
+    lock.lock();
+    try {
+      devices.remove(device);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nobody uses the bus now. */
+  boolean idle() {
+    lock.lock();
+    try {
+      return !running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a write before every poll, behind the writes that wait. */
+  void write(Runnable task) {
+    lock.lock();
+    try {
+      writes.addLast(task);
+    } finally {
+      lock.unlock();
+    }
+    kick();
+  }
+
+  /** Starts a worker unless one runs or nothing is due. */
+  void kick() {
+    lock.lock();
+    try {
+      if (!running) {
+        if (nothingDue(System.nanoTime())) {
+          return;
+        }
+        running = true;
+      } else {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    workers.executor().execute(this::run);
+  }
+
+  private void run() {
+    long end = System.nanoTime() + SLICE_NANOS;
+    for (Runnable task = next(); task != null; task = next()) {
+      try {
+        task.run();
+      } catch (Throwable e) {
+        // A lane must outlive whatever a driver does.
+        LOG.error("A task of a lane failed", e);
+      }
+      if (System.nanoTime() - end > 0) {
+        workers.executor().execute(this::run);
+        return;
+      }
+    }
+  }
+
+  /** The next task, or null after giving the worker back and setting the alarm. */
+  private @Nullable Runnable next() {
+    lock.lock();
+    try {
+      Runnable write = writes.pollFirst();
+      if (write != null) {
+        return write;
+      }
+      long now = System.nanoTime();
+      PolledDevice device = earliest(now);
+      if (device != null) {
+        return device.takeDue(now);
+      }
+      running = false;
+      nothingDue(now);
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable PolledDevice earliest(long now) {
+    PolledDevice earliest = null;
+    long deadline = 0;
+    for (PolledDevice device : devices) {
+      PollGroup group = device.due(now);
+      if (group != null && (earliest == null || group.deadlineNanos() - deadline < 0)) {
+        earliest = device;
+        deadline = group.deadlineNanos();
+      }
+    }
+    return earliest;
+  }
+
+  /** Whether there is nothing to do now; if so the alarm is set to when there will be. */
+  private boolean nothingDue(long now) {
+    if (!writes.isEmpty()) {
+      return false;
+    }
+    if (devices.isEmpty()) {
+      cancelAlarm();
+      return true;
+    }
+    long next = Long.MAX_VALUE;
+    for (PolledDevice device : devices) {
+      next = Math.min(next, device.untilDue(now));
+    }
+    if (next <= 0) {
+      return false;
+    }
+    setAlarm(now, next);
+    return true;
+  }
+
+  private void setAlarm(long now, long delayNanos) {
+    if (delayNanos == Long.MAX_VALUE) {
+      cancelAlarm();
+      return;
+    }
+    long at = now + delayNanos;
+    if (alarm != null && !alarm.isDone() && alarmNanos == at) {
+      return;
+    }
+    cancelAlarm();
+    alarmNanos = at;
+    alarm = workers.timer().schedule(this::kick, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void cancelAlarm() {
+    if (alarm != null) {
+      alarm.cancel(false);
+      alarm = null;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.snaprail.core.internal.poller;
+
+import io.snaprail.api.driver.Device;
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Value;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts devices on the lane of their bus and takes them off. Safe for any thread. */
+public final class Poller implements AutoCloseable {
+  private final Clock clock;
+  private final Workers workers = new Workers();
+  private final Map<String, BusLane> lanes = new HashMap<>();
+
+  private record BusLane(Lane lane, List<PolledDevice> devices) {}
+
+  /** A device on its bus. */
+  public final class Placement {
+    private final String bus;
+    private final PolledDevice device;
+    private final Lane lane;
+
+    private Placement(String bus, PolledDevice device, Lane lane) {
+      this.bus = bus;
+      this.device = device;
+      this.lane = lane;
+    }
+
+    /** The device. */
+    public PolledDevice device() {
+      return device;
+    }
+
+    /** The bus it is on. */
+    public String bus() {
+      return bus;
+    }
+
+    /** Ends polling. A call into the driver that runs now may still end; its result is dropped. */
+    public void remove() {
+      device.remove();
+      leave(this);
+    }
+
+    /**
+     * Queues a write before every poll of the bus.
+     *
+     * @param point where to
+     * @param raw what, as the driver sees it
+     * @return completes with null when the device confirmed; cancel it to take back a write that
+     *     has not begun
+     */
+    public CompletableFuture<@Nullable Void> write(PointDefinition point, Value raw) {
+      Write write = new Write(device, point, raw);
+      lane.write(write);
+      return write.done;
+    }
+  }
+
+  /** A write that waits on its lane. Whoever sets the state first wins: begun or cancelled. */
+  private static final class Write implements Runnable {
+    private final PolledDevice device;
+    private final PointDefinition point;
+    private final Value raw;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    private final CompletableFuture<@Nullable Void> done =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterrupt) {
+            return begun.compareAndSet(false, true) && super.cancel(mayInterrupt);
+          }
+        };
+
+    Write(PolledDevice device, PointDefinition point, Value raw) {
+      this.device = device;
+      this.point = point;
+      this.raw = raw;
+    }
+
+    @Override
+    public void run() {
+      if (!begun.compareAndSet(false, true)) {
+        return;
+      }
+      try {
+        device.write(point, raw);
+        done.complete(null);
+      } catch (DriverException e) {
+        done.completeExceptionally(e);
+      } catch (Throwable e) {
+        done.completeExceptionally(
+            DriverException.wrongAnswer("the driver failed in a way it does not declare: " + e, e));
+      }
+    }
+  }
+
+  /** A poller that stamps samples with a clock. */
+  public Poller(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Compiles a device's points and starts to poll them.
+   *
+   * @param errors takes a message for each point that cannot be used
+   */
+  public Placement add(
+      Device device,
+      PolledDevice.Settings settings,
+      Map<Duration, List<PointDefinition>> points,
+      PolledDevice.Events events,
+      Consumer<String> errors) {
+    List<PolledDevice.PointGroup> groups =
+        points.entrySet().stream()
+            .map(e -> new PolledDevice.PointGroup(e.getKey(), e.getValue()))
+            .toList();
+    PolledDevice polled = new PolledDevice(device, settings, groups, events, clock, errors);
+    String bus = device.bus();
+    Lane lane;
+    synchronized (lanes) {
+      dropIdleLanes();
+      BusLane busLane =
+          lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(workers), new ArrayList<>()));
+      busLane.devices.add(polled);
+      busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
+      lane = busLane.lane;
+    }
+    lane.add(polled);
+    return new Placement(bus, polled, lane);
+  }
+
+  private void leave(Placement placement) {
+    synchronized (lanes) {
+      placement.lane.remove(placement.device);
+      BusLane busLane = lanes.get(placement.bus);
+      if (busLane != null && busLane.devices.remove(placement.device)) {
+        busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
+      }
+      dropIdleLanes();
+    }
+  }
+
+  /** A lane whose last device has gone stays until its task has ended: one bus, one user. */
+  private void dropIdleLanes() {
+    lanes.values().removeIf(l -> l.devices.isEmpty() && l.lane.idle());
+  }
+
+  /** Number of buses in use. */
+  public int buses() {
+    synchronized (lanes) {
+      dropIdleLanes();
+      return lanes.size();
+    }
+  }
+
+  /** Ends every thread. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Lanes: who may use a bus when. */
+@NullMarked
+package io.snaprail.core.internal.poller;
+
+import org.jspecify.annotations.NullMarked;

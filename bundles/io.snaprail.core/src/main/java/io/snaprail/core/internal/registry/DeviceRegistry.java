@@ -1,0 +1,330 @@
+package io.snaprail.core.internal.registry;
+
+import io.snaprail.api.driver.Device;
+import io.snaprail.api.driver.DeviceProperties;
+import io.snaprail.api.health.Problem;
+import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.SampleBatch;
+import io.snaprail.api.runtime.RuntimeProperties;
+import io.snaprail.core.internal.points.RegisterMap;
+import io.snaprail.core.internal.poller.PollGroups;
+import io.snaprail.core.internal.poller.PolledDevice;
+import io.snaprail.core.internal.poller.Poller;
+import io.snaprail.core.internal.samples.Dispatcher;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The devices that are there now, found on the whiteboard and keyed by their service id: keyed by
+ * properties, a replaced instance would stay bound and pin its class loader.
+ *
+ * <p>Threads: arrivals and departures are handled in their order by one thread of its own, so no
+ * lock is held while a driver compiles its points; reading is safe for any thread.
+ */
+@Component(service = DeviceRegistry.class)
+public final class DeviceRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceRegistry.class);
+  private static final long MAP_WATCH_MS = 500;
+  private static final long STOP_SECONDS = 5;
+
+  private final Dispatcher dispatcher;
+  private final ProblemBoard board;
+  private final Maps maps;
+  private final Poller poller;
+  private final ScheduledExecutorService worker;
+
+  /** Every device service by its id, whether it is polled or not. Touched by the worker only. */
+  private final TreeMap<Long, ManagedDevice> services = new TreeMap<>();
+
+  /** How each device's map file looked when it was read. Touched by the worker only. */
+  private final Map<Long, String> mapStamps = new HashMap<>();
+
+  /** Devices that own their name: what everyone else sees. */
+  private final Map<String, ManagedDevice> named = new ConcurrentHashMap<>();
+
+  /** Numbers of the last cycles, kept while a device is replaced. */
+  private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
+
+  /** Starts without devices; they come and go. */
+  @Activate
+  public DeviceRegistry(
+      BundleContext context, @Reference Dispatcher dispatcher, @Reference ProblemBoard board) {
+    this(
+        Path.of(Objects.requireNonNullElse(context.getProperty(RuntimeProperties.CONFIG_DIR), ".")),
+        dispatcher,
+        board);
+  }
+
+  DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board) {
+    this.dispatcher = dispatcher;
+    this.board = board;
+    this.maps = new Maps(config);
+    this.poller = new Poller(Clock.systemUTC());
+    this.worker =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "snaprail-registry");
+              thread.setDaemon(true);
+              return thread;
+            });
+    worker.scheduleWithFixedDelay(
+        guarded("look at the register maps", this::reloadChangedMaps),
+        MAP_WATCH_MS,
+        MAP_WATCH_MS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  @Deactivate
+  void stop() {
+    run(
+        "retire the devices",
+        () -> {
+          services.values().forEach(this::retire);
+          services.clear();
+        });
+    worker.shutdown();
+    try {
+      if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        worker.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      worker.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    poller.close();
+  }
+
+  @Reference(
+      service = Device.class,
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC)
+  void bindDevice(Device device, Map<String, Object> properties) {
+    ManagedDevice managed =
+        new ManagedDevice(device, DeviceSettings.of(properties), driverOf(device));
+    long id = serviceId(properties);
+    run(
+        "take device " + managed.name(),
+        () -> {
+          ManagedDevice before = services.put(id, managed);
+          if (before != null) {
+            retire(before);
+          }
+          adopt(id, managed);
+        });
+  }
+
+  void updatedDevice(Device device, Map<String, Object> properties) {
+    bindDevice(device, properties);
+  }
+
+  void unbindDevice(Map<String, Object> properties) {
+    long id = serviceId(properties);
+    run("release a device", () -> release(id));
+  }
+
+  private void release(long id) {
+    ManagedDevice gone = services.remove(id);
+    mapStamps.remove(id);
+    if (gone == null) {
+      return;
+    }
+    retire(gone);
+    // Another device may have waited for the name.
+    services.entrySet().stream()
+        .filter(e -> e.getValue().name().equals(gone.name()))
+        .findFirst()
+        .ifPresent(e -> adopt(e.getKey(), renewed(e.getKey(), e.getValue())));
+  }
+
+  private void run(String what, Runnable task) {
+    try {
+      worker.execute(guarded(what, task));
+    } catch (RejectedExecutionException e) {
+      // The core is stopping and has let go of every device already.
+      LOG.debug("Not done while stopping: {}", what, e);
+    }
+  }
+
+  /** A task that fails must not end the worker. */
+  private static Runnable guarded(String what, Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("Failed to {}", what, e);
+      }
+    };
+  }
+
+  /** A device of the name, if one is there. */
+  public @Nullable ManagedDevice find(String name) {
+    return named.get(name);
+  }
+
+  /** Every device, by name. */
+  public List<ManagedDevice> all() {
+    return new ArrayList<>(new TreeMap<>(named).values());
+  }
+
+  /** Number of buses in use. */
+  public int buses() {
+    return poller.buses();
+  }
+
+  private static long serviceId(Map<String, Object> properties) {
+    return (Long) Objects.requireNonNull(properties.get(Constants.SERVICE_ID));
+  }
+
+  private static String driverOf(Device device) {
+    var bundle = FrameworkUtil.getBundle(device.getClass());
+    String name = bundle == null ? null : bundle.getSymbolicName();
+    return name == null ? device.getClass().getName() : name;
+  }
+
+  /** Takes a device into use if nothing is wrong with it; else says what is. */
+  private void adopt(long id, ManagedDevice managed) {
+    DeviceSettings settings = managed.settings();
+    mapStamps.put(id, maps.stamp(settings.map()));
+    ManagedDevice owner = named.get(settings.name());
+    if (owner != null && owner != managed) {
+      String message =
+          DeviceProperties.NAME
+              + ": expected a name that no other device has, found '"
+              + settings.name()
+              + "', which "
+              + owner.source()
+              + " uses; give one of them another name";
+      board.report(managed.source(), List.of(error(managed, message)));
+      return;
+    }
+    named.put(settings.name(), managed);
+    List<String> errors = new ArrayList<>();
+    settings.errors().forEach(e -> errors.add(shown(managed) + ": " + e));
+    if (errors.isEmpty() && settings.enabled()) {
+      start(managed, errors);
+    }
+    managed.trouble(String.join("; ", errors));
+    board.report(managed.source(), errors.stream().map(e -> error(managed, e)).toList());
+  }
+
+  private void start(ManagedDevice managed, List<String> errors) {
+    DeviceSettings settings = managed.settings();
+    RegisterMap map = maps.load(settings, shown(managed));
+    errors.addAll(map.errors());
+    List<PointDefinition> points = PollGroups.writable(managed.device(), map.points(), errors);
+    managed.points(points);
+    List<PointDefinition> readable = points.stream().filter(p -> p.access().readable()).toList();
+    if (points.isEmpty()) {
+      errors.add(
+          shown(managed)
+              + ": the device has no usable point; give it a register map ('map') or rows in"
+              + " 'points'");
+      return;
+    }
+    Map<Duration, List<PointDefinition>> groups = PollGroups.byPeriod(readable, settings.period());
+    AtomicLong sequence = sequences.computeIfAbsent(settings.name(), n -> new AtomicLong());
+    var polled =
+        new PolledDevice.Settings(
+            settings.name(),
+            settings.timeout(),
+            settings.backoffMin(),
+            settings.backoffMax(),
+            sequence);
+    managed.place(poller.add(managed.device(), polled, groups, new Events(managed), errors::add));
+    LOG.info(
+        "Device {} on {}: {} points, {} ms",
+        settings.name(),
+        managed.device().bus(),
+        points.size(),
+        settings.period().toMillis());
+  }
+
+  private void retire(ManagedDevice managed) {
+    Poller.Placement placement = managed.retire();
+    if (placement != null) {
+      placement.remove();
+    }
+    named.remove(managed.name(), managed);
+    board.report(managed.source(), List.of());
+    board.report(away(managed), List.of());
+  }
+
+  /** The same service again, with its points read afresh. */
+  private ManagedDevice renewed(long id, ManagedDevice old) {
+    retire(old);
+    ManagedDevice fresh = new ManagedDevice(old.device(), old.settings(), driverOf(old.device()));
+    services.put(id, fresh);
+    return fresh;
+  }
+
+  private void reloadChangedMaps() {
+    for (Map.Entry<Long, ManagedDevice> entry : new ArrayList<>(services.entrySet())) {
+      String stamp = maps.stamp(entry.getValue().settings().map());
+      if (!stamp.equals(mapStamps.get(entry.getKey()))) {
+        LOG.info("Register map {} has changed", entry.getValue().settings().map());
+        adopt(entry.getKey(), renewed(entry.getKey(), entry.getValue()));
+      }
+    }
+  }
+
+  private static String shown(ManagedDevice managed) {
+    String pid = managed.settings().pid();
+    return pid.isEmpty() ? "device '" + managed.name() + "'" : "config/" + pid + ".json";
+  }
+
+  private static String away(ManagedDevice managed) {
+    return managed.source() + "#away";
+  }
+
+  private static Problem error(ManagedDevice managed, String message) {
+    return new Problem(Problem.Severity.ERROR, managed.name(), message);
+  }
+
+  /** What the poller tells of one device. */
+  private final class Events implements PolledDevice.Events {
+    private final ManagedDevice managed;
+
+    Events(ManagedDevice managed) {
+      this.managed = managed;
+    }
+
+    @Override
+    public void batch(SampleBatch batch) {
+      managed.current(batch);
+      dispatcher.dispatch(batch);
+    }
+
+    @Override
+    public void state(boolean online, String message) {
+      // A cycle that ends after its device was retired must not leave a problem behind.
+      managed.unlessRetired(
+          () -> board.report(away(managed), online ? List.of() : List.of(error(managed, message))));
+    }
+  }
+}

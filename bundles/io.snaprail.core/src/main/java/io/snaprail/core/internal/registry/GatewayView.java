@@ -1,0 +1,95 @@
+package io.snaprail.core.internal.registry;
+
+import io.snaprail.api.health.MetricSource;
+import io.snaprail.api.runtime.DeviceStatus;
+import io.snaprail.api.runtime.Gateway;
+import io.snaprail.api.runtime.PointStatus;
+import io.snaprail.api.runtime.RuntimeProperties;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The gateway as everyone else sees it. */
+@Component(service = {Gateway.class, MetricSource.class})
+public final class GatewayView implements Gateway, MetricSource {
+  private final DeviceRegistry registry;
+  private final String bootId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  private final Instant startedAt;
+
+  /** A view of the registry. */
+  @Activate
+  public GatewayView(BundleContext context, @Reference DeviceRegistry registry) {
+    this.registry = registry;
+    this.startedAt = started(context.getProperty(RuntimeProperties.STARTED_AT));
+  }
+
+  private static Instant started(@Nullable String millis) {
+    return millis == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
+  @Override
+  public String bootId() {
+    return bootId;
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public List<DeviceStatus> devices() {
+    return registry.all().stream().map(ManagedDevice::status).toList();
+  }
+
+  @Override
+  public List<PointStatus> points() {
+    List<PointStatus> points = new ArrayList<>();
+    registry.all().forEach(device -> points.addAll(device.pointStatuses()));
+    return List.copyOf(points);
+  }
+
+  @Override
+  public Optional<PointStatus> point(String device, String point) {
+    ManagedDevice found = registry.find(device);
+    return found == null ? Optional.empty() : Optional.ofNullable(found.point(point));
+  }
+
+  @Override
+  public void collect(Collector collector) {
+    collector.gauge("snaprail_buses", "Buses in use", registry.buses());
+    for (DeviceStatus device : devices()) {
+      String[] labels = {"device", device.name()};
+      collector.gauge(
+          "snaprail_device_online",
+          "1 when the device answered in its last cycle",
+          device.state() == DeviceStatus.State.ONLINE ? 1 : 0,
+          labels);
+      collector.counter(
+          "snaprail_device_cycles_total", "Cycles, good and bad", device.cycles(), labels);
+      collector.counter(
+          "snaprail_device_failed_cycles_total",
+          "Cycles in which the device could not be read",
+          device.failedCycles(),
+          labels);
+      collector.counter(
+          "snaprail_device_missed_periods_total",
+          "Periods merged because the bus was busy",
+          device.missedPeriods(),
+          labels);
+      collector.gauge(
+          "snaprail_device_read_seconds",
+          "How long the last cycle took on the bus",
+          device.lastRead().toNanos() / 1e9,
+          labels);
+    }
+  }
+}
