@@ -68,7 +68,7 @@ public interface Behaviour {
   static Behaviour longByteCount() {
     return x -> {
       byte[] pdu = poisoned(x);
-      pdu[1] += 2;
+      pdu[1] = (byte) (pdu[1] + 2);
       x.send(Frames.frame(x.request(), pdu));
     };
   }

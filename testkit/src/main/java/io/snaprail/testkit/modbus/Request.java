@@ -1,21 +1,35 @@
 package io.snaprail.testkit.modbus;
 
-/**
- * A request as it came over the line.
- *
- * @param connection number of the connection it came on, from 1
- * @param transaction transaction identifier, 0..65535
- * @param unit unit identifier, 0..255
- * @param pdu function code and data
- */
-public record Request(int connection, int transaction, int unit, byte[] pdu) {
+/** A request as it came over the line. */
+public final class Request {
+  private final int connection;
+  private final int transaction;
+  private final int unit;
+  private final byte[] pdu;
 
-  /** Takes a copy of the bytes. */
-  public Request {
-    pdu = pdu.clone();
+  Request(int connection, int transaction, int unit, byte[] pdu) {
+    this.connection = connection;
+    this.transaction = transaction;
+    this.unit = unit;
+    this.pdu = pdu.clone();
   }
 
-  @Override
+  /** Number of the connection it came on, from 1. */
+  public int connection() {
+    return connection;
+  }
+
+  /** Transaction identifier, 0..65535. */
+  public int transaction() {
+    return transaction;
+  }
+
+  /** Unit identifier, 0..255. */
+  public int unit() {
+    return unit;
+  }
+
+  /** Function code and data. */
   public byte[] pdu() {
     return pdu.clone();
   }
@@ -25,19 +39,14 @@ public record Request(int connection, int transaction, int unit, byte[] pdu) {
     return pdu[0] & 0xff;
   }
 
-  /** First address, 0..65535, of a function that has one. */
+  /** First address, 0..65535; -1 for a function that has none. */
   public int address() {
     return word(1);
   }
 
-  /** Count of a read or of a multiple write, or the value of a single write. */
+  /** Count of a read or of a multiple write, or the value of a single write; -1 when none. */
   public int count() {
     return word(3);
-  }
-
-  /** Whether the function is one of 1..4. */
-  public boolean isRead() {
-    return function() >= 1 && function() <= 4;
   }
 
   private int word(int offset) {
