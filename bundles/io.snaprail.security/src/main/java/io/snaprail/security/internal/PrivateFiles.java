@@ -27,7 +27,10 @@ public final class PrivateFiles {
     }
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    syncFolder(folder.toAbsolutePath().getParent());
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      syncFolder(parent);
+    }
   }
 
   /**
@@ -43,7 +46,7 @@ public final class PrivateFiles {
           "%s has mode %s (%s), expected %s: other users of this machine may use it. Find out who did, then run: chmod %s %s"
               .formatted(
                   file,
-                  octal(found),
+                  octal(file),
                   PosixFilePermissions.toString(found),
                   expected,
                   expected,
@@ -58,12 +61,7 @@ public final class PrivateFiles {
     }
   }
 
-  private static String octal(Set<PosixFilePermission> permissions) {
-    int mode = 0;
-    for (PosixFilePermission permission : permissions) {
-      // The enum is declared from OWNER_READ (0400) to OTHERS_EXECUTE (0001).
-      mode |= 0400 >> permission.ordinal();
-    }
-    return String.format("%04o", mode);
+  private static String octal(Path file) throws IOException {
+    return "%04o".formatted((int) Files.getAttribute(file, "unix:mode") & 07777);
   }
 }

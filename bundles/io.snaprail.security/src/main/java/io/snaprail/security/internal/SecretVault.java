@@ -112,7 +112,7 @@ public final class SecretVault implements SecretStore {
       byte[] bytes = new byte[RANDOM_SECRET_BYTES];
       random.nextBytes(bytes);
       byte[] text = Base64.getUrlEncoder().withoutPadding().encode(bytes);
-      char[] secret = StandardCharsets.US_ASCII.decode(ByteBuffer.wrap(text)).array();
+      char[] secret = chars(text);
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(text, (byte) 0);
       put(name, secret);
@@ -180,9 +180,7 @@ public final class SecretVault implements SecretStore {
   private Sealed seal(String name, char[] secret) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
-    byte[] plain = new byte[encoded.remaining()];
-    encoded.get(plain);
+    byte[] plain = utf8(secret);
     try {
       KeyRing.Key key = keys.current();
       byte[] data = cipher(Cipher.ENCRYPT_MODE, key, nonce, name).doFinal(plain);
@@ -192,7 +190,6 @@ public final class SecretVault implements SecretStore {
       throw new IllegalStateException("This JDK cannot do AES-256-GCM", impossible);
     } finally {
       Arrays.fill(plain, (byte) 0);
-      Arrays.fill(encoded.array(), (byte) 0);
     }
   }
 
@@ -210,11 +207,8 @@ public final class SecretVault implements SecretStore {
       byte[] nonce = base64.decode(encrypted.nonce());
       byte[] plain =
           cipher(Cipher.DECRYPT_MODE, key, nonce, name).doFinal(base64.decode(encrypted.data()));
-      CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(plain));
-      char[] secret = new char[decoded.remaining()];
-      decoded.get(secret);
+      char[] secret = chars(plain);
       Arrays.fill(plain, (byte) 0);
-      Arrays.fill(decoded.array(), '\0');
       return secret;
     } catch (AEADBadTagException | IllegalArgumentException tampered) {
       throw new IllegalStateException(
@@ -224,6 +218,23 @@ public final class SecretVault implements SecretStore {
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("This JDK cannot do AES-256-GCM", impossible);
     }
+  }
+
+  private static byte[] utf8(char[] secret) {
+    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    // The encoder's buffer is longer than what it holds and would keep the secret.
+    encoded.clear().put(new byte[encoded.capacity()]);
+    return bytes;
+  }
+
+  private static char[] chars(byte[] utf8) {
+    CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(utf8));
+    char[] secret = new char[decoded.remaining()];
+    decoded.get(secret);
+    decoded.clear().put(new char[decoded.capacity()]);
+    return secret;
   }
 
   private static Cipher cipher(int mode, KeyRing.Key key, byte[] nonce, String name)
