@@ -1,0 +1,51 @@
+package io.snaprail.mqtt.internal.link;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pauses between attempts: exponential with full jitter, so that gateways that lost the same broker
+ * do not come back in step. The first retry is quick, since most losses are short; then 1 s up to a
+ * bound that doubles to 120 s. Not for several threads.
+ */
+public final class Backoff {
+  private static final long FIRST_MIN_MS = 100;
+  private static final long MIN_MS = 1_000;
+  private static final long MAX_MS = 120_000;
+  // What only people can mend is not worth trying every second; a broker counts it as an attack.
+  private static final long SLOW_MIN_MS = 10_000;
+
+  private final RandomGenerator random;
+  private int attempt;
+
+  /** Uses the given source of jitter. */
+  public Backoff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /**
+   * The next pause.
+   *
+   * @param slow whether only people can mend it: 10 s at least
+   */
+  public Duration next(boolean slow) {
+    int step = attempt++;
+    if (slow) {
+      return between(SLOW_MIN_MS, bound(SLOW_MIN_MS * 2, step));
+    }
+    return step == 0 ? between(FIRST_MIN_MS, MIN_MS) : between(MIN_MS, bound(MIN_MS, step));
+  }
+
+  /** Starts again from the quick first retry: after a connection that was worth it. */
+  public void reset() {
+    attempt = 0;
+  }
+
+  private static long bound(long start, int step) {
+    return step >= 16 ? MAX_MS : Math.min(MAX_MS, start << step);
+  }
+
+  private Duration between(long minMs, long maxMs) {
+    return Duration.ofMillis(random.nextLong(minMs, maxMs + 1));
+  }
+}

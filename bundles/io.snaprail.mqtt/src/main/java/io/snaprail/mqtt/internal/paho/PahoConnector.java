@@ -1,0 +1,121 @@
+package io.snaprail.mqtt.internal.paho;
+
+import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.mqtt.internal.link.Connector;
+import io.snaprail.mqtt.internal.link.Link;
+import io.snaprail.mqtt.internal.link.LinkException;
+import java.io.IOException;
+import javax.net.ssl.SSLContext;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one Paho client after another: each for one connection only. */
+public final class PahoConnector implements Connector {
+  /** Longest wait for the answer to CONNECT. */
+  static final long CONNACK_MS = 8_000;
+
+  /** More than our own windows together, because Paho counts what is being sent too. */
+  private static final int MAX_INFLIGHT = 150;
+
+  private final MqttSettings settings;
+  private final Credentials credentials;
+  private final FaultFinder faults;
+  private volatile @Nullable Transport transport;
+  private volatile boolean aborted;
+
+  /** Connects as the settings say. */
+  public PahoConnector(MqttSettings settings, Credentials credentials) {
+    this.settings = settings;
+    this.credentials = credentials;
+    this.faults = new FaultFinder(settings, credentials);
+  }
+
+  /** What a connection needs from the certificate and secret stores, fresh at each attempt. */
+  public interface Credentials {
+    /**
+     * A TLS context.
+     *
+     * @throws CertificateStoreException when something is missing or unusable; the message is for
+     *     people
+     */
+    SSLContext tls() throws CertificateStoreException;
+
+    /**
+     * The password; wiped by the caller.
+     *
+     * @return null when the user has none
+     * @throws CertificateStoreException when it is not there; the message is for people
+     */
+    char @Nullable [] password() throws CertificateStoreException;
+
+    /** The identity in words, for messages about its refusal; empty without one. */
+    String identityText();
+  }
+
+  @Override
+  public Link connect(Inbox inbox) throws LinkException {
+    Transport line = new Transport(settings);
+    transport = line;
+    if (aborted) {
+      line.abort();
+    }
+    try {
+      SSLContext context = settings.tls() ? credentials.tls() : null;
+      MqttConnectOptions options = options(line);
+      line.open(context);
+      return start(line, options, inbox);
+    } catch (CertificateStoreException e) {
+      throw new LinkException(faults.credentials(e), e);
+    } catch (Transport.TlsFailure e) {
+      throw new LinkException(faults.tls(e), e);
+    } catch (IOException e) {
+      throw new LinkException(faults.tcp(e), e);
+    }
+  }
+
+  @Override
+  public void abort() {
+    aborted = true;
+    Transport line = transport;
+    if (line != null) {
+      line.abort();
+    }
+  }
+
+  private Link start(Transport line, MqttConnectOptions options, Inbox inbox) throws LinkException {
+    PahoLink link = null;
+    try {
+      link = new PahoLink(settings, line, inbox, faults);
+      link.connect(options);
+      return link;
+    } catch (MqttException e) {
+      if (link != null) {
+        link.close(false);
+      }
+      line.abort();
+      throw new LinkException(faults.connect(e), e);
+    }
+  }
+
+  private MqttConnectOptions options(Transport line) throws CertificateStoreException {
+    MqttConnectOptions options = new MqttConnectOptions();
+    // 3.1.1 only: the default falls back to 3.1 and doubles every time-out.
+    options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+    options.setAutomaticReconnect(false);
+    options.setCleanSession(settings.cleanSession());
+    options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
+    options.setMaxInflight(MAX_INFLIGHT);
+    options.setSocketFactory(new OneSocketFactory(line));
+    if (!settings.user().isEmpty()) {
+      options.setUserName(settings.user());
+      char[] password = credentials.password();
+      if (password != null) {
+        options.setPassword(password);
+        java.util.Arrays.fill(password, '\0');
+      }
+    }
+    return options;
+  }
+}

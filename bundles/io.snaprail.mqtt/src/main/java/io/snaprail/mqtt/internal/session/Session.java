@@ -1,0 +1,151 @@
+package io.snaprail.mqtt.internal.session;
+
+import io.snaprail.api.mqtt.MqttSession;
+import io.snaprail.mqtt.internal.link.Fault;
+import io.snaprail.mqtt.internal.link.InFlight;
+import io.snaprail.mqtt.internal.link.Link;
+import io.snaprail.mqtt.internal.link.LinkException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connector's own messages and subscriptions, beside the telemetry. Up to 20 publishes may await
+ * their acknowledgement; more fail at once, so that nobody queues here without a bound. Stages are
+ * completed by a thread of their own: what hangs on them may block for a while.
+ */
+public final class Session implements MqttSession, AutoCloseable {
+  /** Of the 100 that AWS IoT Core allows unacknowledged, these are not for telemetry. */
+  static final int WINDOW = 20;
+
+  private final String endpoint;
+  private final Subscriptions subscriptions;
+  private final Worker completions;
+  private volatile @Nullable Up up;
+
+  /** Subscribes through the given subscriptions. */
+  public Session(String name, String endpoint, Subscriptions subscriptions) {
+    this.endpoint = endpoint;
+    this.subscriptions = subscriptions;
+    this.completions = new Worker("snaprail-mqtt-" + name + "-replies", 4 * WINDOW);
+  }
+
+  /** A connection, and what waits for its answers. */
+  private record Up(Link link, InFlight inFlight, Semaphore window, Set<Waiting> waiting) {
+    Up(Link link, InFlight inFlight) {
+      this(link, inFlight, new Semaphore(WINDOW), ConcurrentHashMap.newKeySet());
+    }
+  }
+
+  /** A publish that is not yet answered. */
+  private static final class Waiting {
+    final CompletableFuture<Void> stage = new CompletableFuture<>();
+  }
+
+  /** A new connection. By the supervisor's thread. */
+  public void begin(Link link, InFlight inFlight) {
+    subscriptions.begin();
+    up = new Up(link, inFlight);
+  }
+
+  /** Makes the broker's subscriptions follow. By the supervisor's thread. */
+  public void step() throws LinkException {
+    Up now = up;
+    if (now != null) {
+      subscriptions.reconcile(now.link(), now.inFlight());
+    }
+  }
+
+  /** The connection is gone. By the supervisor's thread. */
+  public void end(Fault reason) {
+    Up before = up;
+    up = null;
+    if (before != null) {
+      IOException failure = new IOException(reason.message());
+      before.waiting().forEach(one -> complete(one.stage, failure));
+    }
+  }
+
+  @Override
+  public boolean connected() {
+    return up != null;
+  }
+
+  @Override
+  public CompletionStage<Void> publish(String topic, byte[] payload, int qos, boolean retained) {
+    check(topic, qos);
+    Up now = up;
+    if (now == null) {
+      return failed(endpoint + ": not connected, '" + topic + "' is not published");
+    }
+    if (!now.window().tryAcquire()) {
+      return failed(
+          endpoint
+              + ": "
+              + WINDOW
+              + " messages await their acknowledgement already, '"
+              + topic
+              + "' is not published");
+    }
+    Waiting one = new Waiting();
+    now.waiting().add(one);
+    now.inFlight().sent();
+    try {
+      now.link().publish(topic, payload.clone(), qos, retained, failure -> done(now, one, failure));
+    } catch (LinkException e) {
+      done(now, one, e);
+    }
+    return one.stage;
+  }
+
+  @Override
+  public Subscription subscribe(String filter, MessageHandler handler) {
+    return subscriptions.add(filter, handler);
+  }
+
+  @Override
+  public void close() {
+    subscriptions.close();
+    completions.close();
+  }
+
+  private void done(Up on, Waiting one, @Nullable Exception failure) {
+    if (!on.waiting().remove(one)) {
+      return;
+    }
+    if (failure == null) {
+      on.inFlight().answered();
+    } else {
+      on.inFlight().withdrawn();
+    }
+    on.window().release();
+    complete(one.stage, failure);
+  }
+
+  private void complete(CompletableFuture<Void> stage, @Nullable Exception failure) {
+    Runnable task =
+        failure == null ? () -> stage.complete(null) : () -> stage.completeExceptionally(failure);
+    if (!completions.offer(task)) {
+      // Closed, or full because what hangs on earlier ones blocks for long: late beats never.
+      task.run();
+    }
+  }
+
+  private static void check(String topic, int qos) {
+    if (qos < 0 || qos > 1) {
+      throw new IllegalArgumentException("qos: expected 0 or 1, found '" + qos + "'");
+    }
+    if (topic.isEmpty() || topic.matches("(?s).*[+#\\x00].*")) {
+      throw new IllegalArgumentException(
+          "topic: expected one without '+', '#' and NUL, found '" + topic + "'");
+    }
+  }
+
+  private static CompletionStage<Void> failed(String message) {
+    return CompletableFuture.failedFuture(new IOException(message));
+  }
+}

@@ -1,0 +1,169 @@
+package io.snaprail.mqtt.internal.session;
+
+import io.snaprail.api.mqtt.MqttSession.MessageHandler;
+import io.snaprail.api.mqtt.MqttSession.Subscription;
+import io.snaprail.mqtt.internal.link.Connector.Inbox;
+import io.snaprail.mqtt.internal.link.InFlight;
+import io.snaprail.mqtt.internal.link.Link;
+import io.snaprail.mqtt.internal.link.LinkException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions that shall stand, and the messages that come in on them. The supervisor's
+ * thread makes the broker's side follow; handlers are called by a thread of their own, behind a
+ * queue of 1,000 messages and 4 MiB: what does not fit is lost and counted, so that a slow handler
+ * never stops acknowledgements.
+ */
+public final class Subscriptions implements Inbox, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
+  /** AWS IoT Core takes no more in one SUBSCRIBE. */
+  private static final int FILTERS_A_PACKET = 8;
+
+  private static final int QUEUE_MESSAGES = 1_000;
+  private static final long QUEUE_BYTES = 4L << 20;
+
+  private final List<Standing> standing = new CopyOnWriteArrayList<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+  private final Set<String> atBroker = new HashSet<>();
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final Worker worker;
+  private volatile boolean changed = true;
+
+  /** Names the thread after the uplink. */
+  public Subscriptions(String name) {
+    worker = new Worker("snaprail-mqtt-" + name + "-handlers", QUEUE_MESSAGES);
+  }
+
+  /** Not a record: a handler may stand twice for the same filter, and each ends by itself. */
+  private static final class Standing {
+    private final String filter;
+    private final MessageHandler handler;
+
+    Standing(String filter, MessageHandler handler) {
+      this.filter = filter;
+      this.handler = handler;
+    }
+
+    String filter() {
+      return filter;
+    }
+
+    MessageHandler handler() {
+      return handler;
+    }
+  }
+
+  Subscription add(String filter, MessageHandler handler) {
+    TopicFilter.check(filter);
+    Standing entry = new Standing(filter, handler);
+    standing.add(entry);
+    changed = true;
+    return () -> {
+      standing.remove(entry);
+      changed = true;
+    };
+  }
+
+  /** Filters that the broker refused on this connection. */
+  public Set<String> refused() {
+    return refused.isEmpty() ? Set.of() : Set.copyOf(refused);
+  }
+
+  /** Messages that came in and were lost because the handlers were too slow. */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /** A new connection: everything is subscribed again. By the supervisor's thread. */
+  void begin() {
+    atBroker.clear();
+    refused.clear();
+    changed = true;
+  }
+
+  /** Makes the broker's side follow. By the supervisor's thread. */
+  void reconcile(Link link, InFlight inFlight) throws LinkException {
+    if (!changed) {
+      return;
+    }
+    changed = false;
+    Set<String> wanted = new HashSet<>();
+    standing.forEach(entry -> wanted.add(entry.filter()));
+    List<String> superfluous = new ArrayList<>(atBroker);
+    superfluous.removeAll(wanted);
+    for (List<String> some : packets(superfluous)) {
+      link.unsubscribe(some);
+    }
+    List<String> missing = new ArrayList<>(wanted);
+    missing.removeAll(atBroker);
+    for (List<String> some : packets(missing)) {
+      inFlight.sent();
+      link.subscribe(
+          some,
+          refusals -> {
+            inFlight.answered();
+            refused.addAll(refusals);
+          });
+    }
+    atBroker.clear();
+    atBroker.addAll(wanted);
+    refused.retainAll(wanted);
+  }
+
+  @Override
+  public void message(String topic, byte[] payload) {
+    long size = topic.length() + (long) payload.length;
+    if (queuedBytes.addAndGet(size) > QUEUE_BYTES && queuedBytes.get() > size) {
+      queuedBytes.addAndGet(-size);
+      dropped.incrementAndGet();
+      return;
+    }
+    if (!worker.offer(() -> deliver(topic, payload, size))) {
+      queuedBytes.addAndGet(-size);
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void deliver(String topic, byte[] payload, long size) {
+    queuedBytes.addAndGet(-size);
+    for (Standing entry : standing) {
+      if (TopicFilter.matches(entry.filter(), topic)) {
+        call(entry, topic, payload);
+      }
+    }
+  }
+
+  // A foreign handler is a task of its own: its fault must not cost the others their messages.
+  @SuppressWarnings("CatchingUnchecked")
+  private static void call(Standing entry, String topic, byte[] payload) {
+    try {
+      entry.handler().message(topic, payload);
+    } catch (Exception e) {
+      LOG.error("the handler of '{}' failed with a message on '{}'", entry.filter(), topic, e);
+    }
+  }
+
+  private static List<List<String>> packets(List<String> filters) {
+    List<List<String>> packets = new ArrayList<>();
+    for (int i = 0; i < filters.size(); i += FILTERS_A_PACKET) {
+      packets.add(filters.subList(i, Math.min(filters.size(), i + FILTERS_A_PACKET)));
+    }
+    return packets;
+  }
+
+  @Override
+  public void close() {
+    standing.clear();
+    worker.close();
+  }
+}
