@@ -1,0 +1,25 @@
+package io.snaprail.driver.modbus.internal;
+
+import io.snaprail.driver.modbus.internal.codec.RegisterCodec;
+import io.snaprail.driver.modbus.internal.transport.Table;
+
+/**
+ * A point as the protocol sees it.
+ *
+ * @param table where
+ * @param address of the first register or bit, on the wire
+ * @param bit 0..15 when it is one bit of a register; else -1
+ * @param codec what is there
+ */
+record ModbusPoint(Table table, int address, int bit, RegisterCodec codec) {
+  ModbusPoint {
+    if (address < 0 || address + codec.width() > Table.SIZE) {
+      throw new IllegalArgumentException(
+          codec.type() + " at " + address + " reaches past " + (Table.SIZE - 1));
+    }
+  }
+
+  int width() {
+    return codec.width();
+  }
+}

@@ -1,0 +1,109 @@
+package io.snaprail.driver.modbus.internal;
+
+import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.driver.Device.PointErrors;
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Value;
+import io.snaprail.driver.modbus.internal.ReadPlanner.Block;
+import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
+import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
+import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
+import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
+import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
+import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One unit on any transport: what a Modbus device does, whichever way it is reached. */
+public final class ModbusUnit {
+  private final ModbusTransport transport;
+  private final Settings settings;
+  private final PointCompiler compiler;
+
+  /** A unit on a transport, which the caller closes. */
+  public ModbusUnit(ModbusTransport transport, Settings settings) {
+    this.transport = transport;
+    this.settings = settings;
+    this.compiler = new PointCompiler(settings.zeroBased(), settings.limits().maxRegisters());
+  }
+
+  /** See {@link io.snaprail.api.driver.Device#compile}. */
+  public ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      try {
+        members.add(new Member(i, compiler.readable(points.get(i))));
+      } catch (IllegalArgumentException e) {
+        errors.add(i, String.valueOf(e.getMessage()));
+      }
+    }
+    List<Block> blocks = ReadPlanner.plan(members, settings.limits());
+    return new ModbusReadPlan(
+        transport,
+        settings.unit(),
+        blocks.stream()
+            .map(b -> new BlockRead(b, place(b.table(), b.start(), b.count())))
+            .toList());
+  }
+
+  /** See {@link io.snaprail.api.driver.Device#checkWritable}. */
+  public void checkWritable(List<PointDefinition> points, PointErrors errors) {
+    for (int i = 0; i < points.size(); i++) {
+      try {
+        compiler.writable(points.get(i));
+      } catch (IllegalArgumentException e) {
+        errors.add(i, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** See {@link io.snaprail.api.driver.Device#write}. */
+  public void write(PointDefinition definition, Value raw, Deadline deadline)
+      throws DriverException {
+    PduRequest request = writeRequest(definition, raw);
+    byte[] answer = transport.exchange(settings.unit(), request, deadline);
+    int exception = AnswerCheck.exceptionCode(answer);
+    if (exception != 0) {
+      String message =
+          transport.endpoint()
+              + " unit "
+              + settings.unit()
+              + ": "
+              + request.operation()
+              + ": "
+              + ExceptionCode.text(exception);
+      throw ExceptionCode.unitAway(exception)
+          ? DriverException.noAnswer(message, null)
+          : DriverException.refused(message);
+    }
+  }
+
+  private PduRequest writeRequest(PointDefinition definition, Value raw) throws DriverException {
+    try {
+      ModbusPoint point = compiler.writable(definition);
+      int[] words = point.codec().encode(raw);
+      int address = point.address();
+      String operation = "write " + place(point.table(), address, words.length);
+      if (point.table() == Table.COIL) {
+        boolean on = words[0] != 0;
+        return settings.writeMultiple()
+            ? WriteRequest.coils(address, new boolean[] {on}, operation)
+            : WriteRequest.coil(address, on, operation);
+      }
+      return words.length == 1 && !settings.writeMultiple()
+          ? WriteRequest.register(address, words[0], operation)
+          : WriteRequest.registers(address, words, operation);
+    } catch (IllegalArgumentException e) {
+      throw DriverException.configuration("point '" + definition.name() + "': " + e.getMessage());
+    }
+  }
+
+  /** Table and addresses, counted as the register map counts: {@code holding 100..109}. */
+  private String place(Table table, int start, int count) {
+    int first = start + (settings.zeroBased() ? 0 : 1);
+    return table.label() + " " + first + (count == 1 ? "" : ".." + (first + count - 1));
+  }
+}

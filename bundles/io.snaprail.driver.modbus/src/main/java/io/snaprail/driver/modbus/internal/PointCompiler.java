@@ -1,0 +1,120 @@
+package io.snaprail.driver.modbus.internal;
+
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.driver.modbus.internal.codec.Codecs;
+import io.snaprail.driver.modbus.internal.codec.RegisterCodec;
+import io.snaprail.driver.modbus.internal.transport.Table;
+import java.util.Locale;
+
+/**
+ * Makes points of definitions. Messages are for whoever wrote the register map.
+ *
+ * @param zeroBased whether {@code holding:0} is the first register; else {@code holding:1} is
+ * @param maxRegisters largest read of registers, 1..125
+ */
+record PointCompiler(boolean zeroBased, int maxRegisters) {
+
+  /**
+   * A point that is read.
+   *
+   * @throws IllegalArgumentException what is wrong with it: expected and found
+   */
+  ModbusPoint readable(PointDefinition definition) {
+    ModbusPoint point = point(definition);
+    if (!point.table().bits() && point.width() > maxRegisters) {
+      throw new IllegalArgumentException(
+          "type '"
+              + definition.type()
+              + "' takes "
+              + point.width()
+              + " registers, but max.registers is "
+              + maxRegisters);
+    }
+    return point;
+  }
+
+  /**
+   * A point that is written.
+   *
+   * @throws IllegalArgumentException what is wrong with it: expected and found
+   */
+  ModbusPoint writable(PointDefinition definition) {
+    ModbusPoint point = point(definition);
+    if (!point.table().writable()) {
+      throw new IllegalArgumentException(
+          "address '"
+              + definition.address()
+              + "': "
+              + point.table().label()
+              + " can only be read: expected coil or holding, or access 'r'");
+    }
+    if (point.bit() >= 0) {
+      throw new IllegalArgumentException(
+          "address '"
+              + definition.address()
+              + "': a single bit of a register can only be read, as writing it would overwrite the"
+              + " other bits: use access 'r', or write the whole register as uint16");
+    }
+    return point;
+  }
+
+  private ModbusPoint point(PointDefinition definition) {
+    ModbusAddress address = ModbusAddress.parse(definition.address(), zeroBased);
+    RegisterCodec codec = codec(definition, address);
+    int last = address.wire() + codec.width() - 1;
+    if (last >= Table.SIZE) {
+      int first = zeroBased ? 0 : 1;
+      throw new IllegalArgumentException(
+          "address '"
+              + definition.address()
+              + "': expected "
+              + first
+              + ".."
+              + (Table.SIZE - 1 + first)
+              + " for all "
+              + codec.width()
+              + " registers of "
+              + codec.type()
+              + ", found "
+              + (address.wire() + first)
+              + ".."
+              + (last + first));
+    }
+    return new ModbusPoint(address.table(), address.wire(), address.bit(), codec);
+  }
+
+  private static RegisterCodec codec(PointDefinition definition, ModbusAddress address) {
+    String type = definition.type().trim();
+    String order = definition.order().trim();
+    String name = type.toLowerCase(Locale.ROOT);
+    boolean single = address.table().bits() || address.bit() >= 0;
+    if (!single) {
+      if (name.equals(Codecs.BOOL)) {
+        throw new IllegalArgumentException(
+            "type 'bool' at '"
+                + definition.address()
+                + "': a register has 16 bits: name one, such as '"
+                + definition.address()
+                + ".0', or use a coil or discrete address");
+      }
+      return Codecs.of(type, order);
+    }
+    if (!name.isEmpty() && !name.equals(Codecs.BOOL)) {
+      throw new IllegalArgumentException(
+          "type '"
+              + type
+              + "' at '"
+              + definition.address()
+              + "': a single bit is of type bool"
+              + (Codecs.known(name) ? "" : Codecs.suggestion(name)));
+    }
+    if (address.bit() >= 0) {
+      return Codecs.bit(address.bit(), order);
+    }
+    if (!order.isEmpty()) {
+      throw new IllegalArgumentException(
+          "order '" + order + "': a " + address.table().label() + " has none: leave it empty");
+    }
+    return Codecs.bool();
+  }
+}

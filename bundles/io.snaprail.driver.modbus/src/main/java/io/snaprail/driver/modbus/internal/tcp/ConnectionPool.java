@@ -1,0 +1,149 @@
+package io.snaprail.driver.modbus.internal.tcp;
+
+import io.snaprail.api.health.MetricSource;
+import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * The connections of this bundle: one a host and port, kept as long as a device has a lease on it.
+ * Safe for any thread.
+ */
+@Component(service = {ConnectionPool.class, MetricSource.class})
+public final class ConnectionPool implements MetricSource {
+  private final HostResolver resolver = new HostResolver();
+
+  /** Guarded by this. */
+  private final Map<String, TcpEndpoint> endpoints = new HashMap<>();
+
+  /** How many leases each has. Guarded by this. */
+  private final Map<TcpEndpoint, Integer> leases = new HashMap<>();
+
+  /** Called by the framework. */
+  @Activate
+  public ConnectionPool() {}
+
+  /**
+   * A share of the connection to a host and port. Connects to nothing yet.
+   *
+   * @param host name or address, in lower case
+   * @param connectTimeoutMs longest wait for the connection, above 0
+   */
+  public synchronized ModbusTransport lease(String host, int port, int connectTimeoutMs) {
+    TcpEndpoint wanted = new TcpEndpoint(host, port, resolver);
+    TcpEndpoint shared = endpoints.computeIfAbsent(wanted.name(), name -> wanted);
+    leases.merge(shared, 1, Integer::sum);
+    return new TcpLease(this, shared, connectTimeoutMs);
+  }
+
+  void release(TcpEndpoint shared) {
+    boolean last;
+    synchronized (this) {
+      last =
+          leases.merge(shared, -1, (held, given) -> held + given == 0 ? null : held + given)
+              == null;
+      if (last) {
+        endpoints.remove(shared.name());
+      }
+    }
+    if (last) {
+      shared.closeSocket();
+    }
+  }
+
+  /** Called by the framework, after every device has given its lease up. */
+  @Deactivate
+  public void deactivate() {
+    resolver.close();
+    List<TcpEndpoint> left;
+    synchronized (this) {
+      left = List.copyOf(endpoints.values());
+    }
+    left.forEach(TcpEndpoint::closeSocket);
+  }
+
+  @Override
+  public void collect(Collector collector) {
+    List<TcpEndpoint> all;
+    synchronized (this) {
+      all = new ArrayList<>(endpoints.values());
+    }
+    for (TcpEndpoint e : all) {
+      count(collector, e, "connects", "Connections opened.", e.connects);
+      count(
+          collector, e, "connect_failures", "Connections that failed to open.", e.connectFailures);
+    }
+    perUnit(collector, all, "requests", "Requests sent.", u -> u.requests);
+    perUnit(collector, all, "timeouts", "Requests without answer in time.", u -> u.timeouts);
+    perUnit(collector, all, "wrong_answers", "Answers that were refused.", u -> u.wrongAnswers);
+    perUnit(
+        collector,
+        all,
+        "lost_connections",
+        "Connections that broke while an answer was awaited.",
+        u -> u.lostConnections);
+    exceptions(collector, all);
+  }
+
+  private static void count(
+      Collector collector, TcpEndpoint endpoint, String what, String help, LongAdder count) {
+    collector.counter(
+        "snaprail_modbus_" + what + "_total",
+        help,
+        (double) count.sum(),
+        "endpoint",
+        endpoint.name());
+  }
+
+  private static void perUnit(
+      Collector collector,
+      List<TcpEndpoint> endpoints,
+      String what,
+      String help,
+      Function<UnitCounters, LongAdder> figure) {
+    for (TcpEndpoint endpoint : endpoints) {
+      endpoint
+          .units()
+          .forEach(
+              (unit, counters) ->
+                  collector.counter(
+                      "snaprail_modbus_" + what + "_total",
+                      help,
+                      (double) figure.apply(counters).sum(),
+                      "endpoint",
+                      endpoint.name(),
+                      "unit",
+                      Integer.toString(unit)));
+    }
+  }
+
+  private static void exceptions(Collector collector, List<TcpEndpoint> endpoints) {
+    for (TcpEndpoint endpoint : endpoints) {
+      endpoint
+          .units()
+          .forEach(
+              (unit, counters) ->
+                  counters
+                      .exceptions()
+                      .forEach(
+                          (code, count) ->
+                              collector.counter(
+                                  "snaprail_modbus_exceptions_total",
+                                  "Exceptions answered by the unit or its gateway.",
+                                  (double) count.sum(),
+                                  "endpoint",
+                                  endpoint.name(),
+                                  "unit",
+                                  Integer.toString(unit),
+                                  "code",
+                                  Integer.toString(code))));
+    }
+  }
+}

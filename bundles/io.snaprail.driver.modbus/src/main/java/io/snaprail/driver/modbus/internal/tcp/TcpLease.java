@@ -1,0 +1,47 @@
+package io.snaprail.driver.modbus.internal.tcp;
+
+import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
+import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One device's share of a connection. */
+final class TcpLease implements ModbusTransport {
+  private final ConnectionPool pool;
+  private final TcpEndpoint shared;
+  private final int connectTimeoutMs;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  TcpLease(ConnectionPool pool, TcpEndpoint shared, int connectTimeoutMs) {
+    this.pool = pool;
+    this.shared = shared;
+    this.connectTimeoutMs = connectTimeoutMs;
+  }
+
+  @Override
+  public String endpoint() {
+    return shared.name();
+  }
+
+  int connectTimeoutMs() {
+    return connectTimeoutMs;
+  }
+
+  boolean closed() {
+    return closed.get();
+  }
+
+  @Override
+  public byte[] exchange(int unit, PduRequest request, Deadline deadline) throws DriverException {
+    return shared.exchange(this, unit, request, deadline);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      shared.abandon(this);
+      pool.release(shared);
+    }
+  }
+}

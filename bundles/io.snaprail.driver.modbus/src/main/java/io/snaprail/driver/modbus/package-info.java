@@ -1,0 +1,5 @@
+/** Modbus devices. */
+@NullMarked
+package io.snaprail.driver.modbus;
+
+import org.jspecify.annotations.NullMarked;
