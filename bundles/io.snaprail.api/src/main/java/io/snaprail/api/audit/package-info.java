@@ -1,5 +1,5 @@
 /** The audit log: who changed what. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.audit;

@@ -1,5 +1,5 @@
 /** The certificate store: identities, trusted roots, a small certificate authority. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.certificate;

@@ -1,5 +1,5 @@
 /** The command gate: the only way to write to a device. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.command;

@@ -1,5 +1,5 @@
 /** What a driver bundle implements: a device, its read plans and its errors. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.driver;

@@ -1,5 +1,5 @@
 /** The problem board and the metrics that every bundle contributes. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.health;

@@ -99,7 +99,10 @@ public sealed interface Value {
     }
   }
 
-  /** The shortest text that gives the same value when parsed again; never localised. */
+  /**
+   * A text that gives the same value when parsed again; never localised. The shortest one from JDK
+   * 19 on, nearly always before.
+   */
   String text();
 
   /** The value as Boolean, Long, Float, Double or String, for encoders. */

@@ -1,5 +1,5 @@
 /** Points, values and samples: the data that travels from the field to the cloud. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.model;

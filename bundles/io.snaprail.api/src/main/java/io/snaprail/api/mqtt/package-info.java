@@ -1,5 +1,5 @@
 /** MQTT sessions and telemetry pipelines, without any client library's type. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.mqtt;

@@ -1,5 +1,5 @@
 /** The running gateway as others see it: devices, current values, sample listeners. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.runtime;

@@ -1,5 +1,5 @@
 /** Accounts, access tokens and the secret store. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.security;

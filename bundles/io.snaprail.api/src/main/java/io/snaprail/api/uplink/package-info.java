@@ -1,5 +1,5 @@
 /** Northbound connectors: their status and the spool they keep samples in. */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("0.1.0")
 @NullMarked
 package io.snaprail.api.uplink;

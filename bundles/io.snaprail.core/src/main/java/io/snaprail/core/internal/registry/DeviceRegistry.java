@@ -81,7 +81,8 @@ public final class DeviceRegistry {
         board);
   }
 
-  DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board) {
+  /** Register maps are in {@code maps/} of the configuration folder. */
+  public DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board) {
     this.dispatcher = dispatcher;
     this.board = board;
     this.maps = new Maps(config);
@@ -100,8 +101,9 @@ public final class DeviceRegistry {
         TimeUnit.MILLISECONDS);
   }
 
+  /** Lets go of every device; takes 5 s at most. */
   @Deactivate
-  void stop() {
+  public void stop() {
     run(
         "retire the devices",
         () -> {
@@ -120,11 +122,12 @@ public final class DeviceRegistry {
     poller.close();
   }
 
+  /** A device has come. */
   @Reference(
       service = Device.class,
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC)
-  void bindDevice(Device device, Map<String, Object> properties) {
+  public void bindDevice(Device device, Map<String, Object> properties) {
     ManagedDevice managed =
         new ManagedDevice(device, DeviceSettings.of(properties), driverOf(device));
     long id = serviceId(properties);
@@ -143,7 +146,8 @@ public final class DeviceRegistry {
     bindDevice(device, properties);
   }
 
-  void unbindDevice(Map<String, Object> properties) {
+  /** A device has gone. */
+  public void unbindDevice(Map<String, Object> properties) {
     long id = serviceId(properties);
     run("release a device", () -> release(id));
   }

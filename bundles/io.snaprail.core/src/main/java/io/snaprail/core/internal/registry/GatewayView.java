@@ -74,16 +74,16 @@ public final class GatewayView implements Gateway, MetricSource {
           device.state() == DeviceStatus.State.ONLINE ? 1 : 0,
           labels);
       collector.counter(
-          "snaprail_device_cycles_total", "Cycles, good and bad", device.cycles(), labels);
+          "snaprail_device_cycles_total", "Cycles, good and bad", (double) device.cycles(), labels);
       collector.counter(
           "snaprail_device_failed_cycles_total",
           "Cycles in which the device could not be read",
-          device.failedCycles(),
+          (double) device.failedCycles(),
           labels);
       collector.counter(
           "snaprail_device_missed_periods_total",
           "Periods merged because the bus was busy",
-          device.missedPeriods(),
+          (double) device.missedPeriods(),
           labels);
       collector.gauge(
           "snaprail_device_read_seconds",

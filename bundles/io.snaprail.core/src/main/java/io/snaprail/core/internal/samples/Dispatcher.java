@@ -90,7 +90,7 @@ public final class Dispatcher implements MetricSource {
       collector.counter(
           "snaprail_listener_dropped_batches_total",
           "Batches that a slow listener lost",
-          queue.dropped(),
+          (double) queue.dropped(),
           "listener",
           queue.name());
     }

@@ -1,0 +1,159 @@
+package io.snaprail.core.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.runtime.DeviceStatus;
+import io.snaprail.core.internal.poller.FakeDevice;
+import io.snaprail.core.internal.problems.Board;
+import io.snaprail.core.internal.samples.Dispatcher;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeviceRegistryTest {
+  @TempDir private Path config;
+  private final Board board = new Board();
+  private DeviceRegistry registry;
+  private long nextId = 1;
+
+  @BeforeEach
+  void start() throws Exception {
+    Files.createDirectories(config.resolve("maps"));
+    registry = new DeviceRegistry(config, new Dispatcher(), board);
+  }
+
+  @AfterEach
+  void stop() {
+    registry.stop();
+  }
+
+  private Map<String, Object> service(String pid, Object... more) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("service.id", nextId++);
+    properties.put("service.pid", pid);
+    properties.put("period.ms", 20);
+    for (int i = 0; i < more.length; i += 2) {
+      properties.put((String) more[i], more[i + 1]);
+    }
+    return properties;
+  }
+
+  private void awaitState(String name, DeviceStatus.State state) {
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(registry.find(name)).isNotNull();
+              assertThat(registry.find(name).status().state()).isEqualTo(state);
+            });
+  }
+
+  private List<String> messages() {
+    return board.problems().stream().map(e -> e.problem().message()).toList();
+  }
+
+  @Test
+  void namesADeviceAfterItsFileAndPollsItsPoints() {
+    registry.bindDevice(
+        new FakeDevice("b"), service("drv~boiler", "points", new String[] {"x,1,int16"}));
+    awaitState("boiler", DeviceStatus.State.ONLINE);
+    assertThat(registry.find("boiler").point("x").sample()).isNotNull();
+    assertThat(board.problems()).isEmpty();
+  }
+
+  @Test
+  void readsAMapAndReadsItAgainWhenItChanges() throws Exception {
+    Path map = config.resolve("maps/m.csv");
+    Files.writeString(map, "name,address,type\na,1,int16\n");
+    registry.bindDevice(new FakeDevice("b"), service("drv~d", "map", "m.csv"));
+    awaitState("d", DeviceStatus.State.ONLINE);
+    Files.writeString(map, "name,address,type\na,1,int16\nsecond,2,int16\n");
+    await().until(() -> registry.find("d") != null && registry.find("d").point("second") != null);
+  }
+
+  @Test
+  void doesNotPollWithASettingOutOfRangeAndSaysWhich() {
+    FakeDevice device = new FakeDevice("b");
+    registry.bindDevice(
+        device, service("drv~d", "timeout.ms", 5, "points", new String[] {"x,1,int16"}));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(messages())
+                    .containsExactly(
+                        "config/drv~d.json: timeout.ms: expected a whole number of milliseconds,"
+                            + " 10..600000, found '5'"));
+    awaitState("d", DeviceStatus.State.MISCONFIGURED);
+    assertThat(device.reads).hasValue(0);
+  }
+
+  @Test
+  void givesANameToOneDeviceOnlyAndToTheNextWhenThatGoes() {
+    Map<String, Object> first =
+        service("drv~a", "name", "same", "points", new String[] {"x,1,int16"});
+    registry.bindDevice(new FakeDevice("b"), first);
+    registry.bindDevice(
+        new FakeDevice("c"),
+        service("drv~b", "name", "same", "points", new String[] {"y,1,int16"}));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(messages())
+                    .containsExactly(
+                        "name: expected a name that no other device has, found 'same', which drv~a"
+                            + " uses; give one of them another name"));
+    registry.unbindDevice(first);
+    await().until(() -> registry.find("same") != null && registry.find("same").point("y") != null);
+    await().until(() -> board.problems().isEmpty());
+  }
+
+  @Test
+  void goesOnCountingCyclesWhenADeviceIsReplaced() {
+    Map<String, Object> first = service("drv~d", "points", new String[] {"x,1,int16"});
+    registry.bindDevice(new FakeDevice("b"), first);
+    await().until(() -> sequence("d") >= 3);
+    long before = sequence("d");
+    registry.unbindDevice(first);
+    registry.bindDevice(
+        new FakeDevice("b"), service("drv~d", "points", new String[] {"x,1,int16"}));
+    await().until(() -> sequence("d") > before);
+  }
+
+  private long sequence(String device) {
+    ManagedDevice found = registry.find(device);
+    return found == null || found.point("x") == null ? 0 : found.point("x").sequence();
+  }
+
+  @Test
+  void leavesNoProblemBehindWhenADeviceThatIsAwayGoes() {
+    FakeDevice device = new FakeDevice("b");
+    device.failure = io.snaprail.api.driver.DriverException.unreachable("unplugged", null);
+    Map<String, Object> properties = service("drv~d", "points", new String[] {"x,1,int16"});
+    registry.bindDevice(device, properties);
+    await().until(() -> messages().contains("unplugged"));
+    registry.unbindDevice(properties);
+    await().until(() -> board.problems().isEmpty());
+    assertThat(registry.find("d")).isNull();
+  }
+
+  @Test
+  void neverReadsAMapOutsideItsFolder() {
+    registry.bindDevice(new FakeDevice("b"), service("drv~d", "map", "../../etc/passwd"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        board.problems().stream()
+                            .map(ProblemBoard.Entry::problem)
+                            .map(p -> p.message()))
+                    .anyMatch(
+                        m -> m.contains("map: expected a file in config/maps/, found '../../etc")));
+  }
+}
