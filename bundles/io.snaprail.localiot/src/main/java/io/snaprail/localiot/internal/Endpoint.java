@@ -1,0 +1,251 @@
+package io.snaprail.localiot.internal;
+
+import io.snaprail.api.certificate.CertificateAuthorities;
+import io.snaprail.api.certificate.CertificateStore;
+import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.localiot.internal.broker.Broker;
+import io.snaprail.localiot.internal.broker.BrokerContext;
+import io.snaprail.localiot.internal.broker.BrokerMetrics;
+import io.snaprail.localiot.internal.broker.MqttServer;
+import io.snaprail.localiot.internal.limits.LimitedLog;
+import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.setup.Setup;
+import io.snaprail.localiot.internal.shadow.ShadowTopics;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoint from start to stop. One service thread sets it up, tries again what failed, renews
+ * certificates and writes shadows; two network threads do the rest. {@link #start}, {@link
+ * #identityChanged} and {@link #close} return at once or within 2 s; nothing waits for a client.
+ */
+public final class Endpoint implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
+  private static final Duration RETRY = Duration.ofSeconds(3);
+  private static final Duration MAINTENANCE = Duration.ofMinutes(10);
+  private static final Duration SESSION_SWEEP = Duration.ofMinutes(1);
+  private static final long STOP_TIMEOUT_MS = 500;
+
+  private final EndpointSettings settings;
+  private final Environment environment;
+  private final Problems problems;
+  private final BrokerMetrics metrics = new BrokerMetrics();
+  private final Broker broker = new Broker(System::nanoTime, metrics);
+  private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, threads());
+  private final AtomicBoolean renewalPending = new AtomicBoolean();
+
+  // Only the worker writes these; close() reads the server after the worker has ended.
+  private @Nullable Registry registry;
+  private volatile @Nullable MqttServer server;
+  private volatile int port = -1;
+
+  /**
+   * Where the endpoint lives.
+   *
+   * @param store keys and certificates
+   * @param authorities the endpoint's own authority
+   * @param board for problems
+   * @param clock for time stamps and validity
+   * @param folder for everything that it keeps
+   * @param configuration what people have to edit to change the settings, for messages
+   */
+  public record Environment(
+      CertificateStore store,
+      CertificateAuthorities authorities,
+      ProblemBoard board,
+      Clock clock,
+      Path folder,
+      String configuration) {}
+
+  /** Does nothing before {@link #start}. */
+  public Endpoint(String source, EndpointSettings settings, Environment environment) {
+    this.settings = settings;
+    this.environment = environment;
+    this.problems =
+        new Problems(environment.board(), source, "local endpoint " + settings.display());
+    worker.setRemoveOnCancelPolicy(true);
+    worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Starts; what fails is on the problem board and tried again every 3 s. */
+  public void start() {
+    worker.execute(this::attempt);
+    every(SESSION_SWEEP, broker::expireSessions);
+    every(MAINTENANCE, this::renew);
+  }
+
+  /** An identity or a set of roots has changed: takes a fresh TLS context if it is one of ours. */
+  public void identityChanged(String name) {
+    Set<String> ours = Set.of(Setup.SERVER_IDENTITY, Setup.ROOTS, settings.demo().identity());
+    if (ours.contains(name) && renewalPending.compareAndSet(false, true)) {
+      execute(this::renew);
+    }
+  }
+
+  /** The port that it listens on; -1 while it does not. */
+  public int port() {
+    return port;
+  }
+
+  /** What it counts. */
+  public BrokerMetrics metrics() {
+    return metrics;
+  }
+
+  /** Ends everything; takes 2 s at most. */
+  @Override
+  public void close() {
+    worker.shutdownNow();
+    MqttServer running = server;
+    if (running != null) {
+      running.close();
+    }
+    broker.close();
+    try {
+      if (!worker.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("local endpoint: the service thread is still busy and ends by itself");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    problems.clear();
+  }
+
+  // Where a task begins: whatever goes wrong is told and tried again.
+  private void attempt() {
+    try {
+      listen();
+      problems.resolve("start");
+    } catch (CertificateStoreException | IOException | RuntimeException e) {
+      if (worker.isShutdown()) {
+        return;
+      }
+      problems.report("start", message(e));
+      worker.schedule(this::attempt, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void listen() throws CertificateStoreException, IOException {
+    if (registry == null) {
+      registry = Registry.open(environment.folder());
+    }
+    Registry opened = registry;
+    SSLContext tls = setUp(opened);
+    MqttServer running = server;
+    if (running == null) {
+      running = new MqttServer(context(opened), tls);
+      server = running;
+    } else {
+      running.renew(tls);
+    }
+    running.open(new InetSocketAddress(settings.host(), settings.port()));
+    port = running.port();
+    LOG.info("local endpoint listens on {}:{}", settings.host(), port);
+  }
+
+  private SSLContext setUp(Registry opened) throws CertificateStoreException, IOException {
+    return new Setup(
+            environment.store(),
+            environment.authorities(),
+            environment.clock(),
+            opened,
+            environment.folder())
+        .ensure(settings.serverNames(), settings.demo(), settings.arns());
+  }
+
+  private BrokerContext context(Registry opened) {
+    ShadowTopics.Store shadows =
+        new ShadowTopics.Store(
+            environment.folder().resolve("shadows"),
+            thing -> opened.state().things().containsKey(thing),
+            environment.clock(),
+            fault -> problems.report("shadow", fault));
+    return new BrokerContext(
+        broker,
+        opened,
+        settings.arns(),
+        List.of(new ShadowTopics(shadows, this::execute, broker::publishFromService)),
+        settings.unauthorizedCode(),
+        new LimitedLog(LOG));
+  }
+
+  private void renew() {
+    renewalPending.set(false);
+    MqttServer running = server;
+    Registry opened = registry;
+    if (running == null || opened == null || port < 0) {
+      return;
+    }
+    try {
+      running.renew(setUp(opened));
+      problems.resolve("renewal");
+    } catch (CertificateStoreException | IOException | IllegalArgumentException e) {
+      problems.report("renewal", message(e));
+    }
+  }
+
+  private String message(Exception failure) {
+    String retry = "; trying again every " + RETRY.toSeconds() + " s";
+    if (failure instanceof CertificateStoreException
+        || failure instanceof IllegalArgumentException) {
+      return "cannot set up the endpoint's certificates: " + failure.getMessage() + retry;
+    }
+    if (failure.getCause() instanceof BindException
+        && String.valueOf(failure.getMessage()).contains("in use")) {
+      return "cannot listen on %s: the port is taken by another program; stop that program or change 'port' in %s%s"
+          .formatted(settings.display(), environment.configuration(), retry);
+    }
+    if (failure.getCause() instanceof java.net.SocketException) {
+      return "cannot listen on %s: %s; check 'host' and 'port' in %s%s"
+          .formatted(settings.display(), failure.getMessage(), environment.configuration(), retry);
+    }
+    return failure + retry;
+  }
+
+  private void every(Duration period, Runnable task) {
+    worker.scheduleWithFixedDelay(
+        guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void execute(Runnable task) {
+    try {
+      worker.execute(guarded(task));
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("local endpoint is stopping: a task is not taken any more");
+    }
+  }
+
+  // Where a task begins: nothing that it throws may end the service thread's work in silence.
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("local endpoint: a task failed unexpectedly", e);
+      }
+    };
+  }
+
+  private static java.util.concurrent.ThreadFactory threads() {
+    return task -> {
+      Thread thread = new Thread(task, "snaprail-localiot-service");
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

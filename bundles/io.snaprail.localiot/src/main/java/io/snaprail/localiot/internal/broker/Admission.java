@@ -1,0 +1,102 @@
+package io.snaprail.localiot.internal.broker;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.policy.Decision;
+import io.snaprail.localiot.internal.registry.Certificates;
+import io.snaprail.localiot.internal.registry.DeviceCertificate;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.UUID;
+
+/** Decides about CONNECT. */
+final class Admission {
+  private static final int UNACCEPTABLE_PROTOCOL = 1;
+  private static final int IDENTIFIER_REJECTED = 2;
+
+  private final BrokerContext context;
+
+  Admission(BrokerContext context) {
+    this.context = context;
+  }
+
+  /** The answer. */
+  sealed interface Result {}
+
+  /**
+   * The client may come in.
+   *
+   * @param clientId its id, made up when it gave none
+   */
+  record Admitted(String clientId, Authorizer authorizer) implements Result {}
+
+  /**
+   * The client may not.
+   *
+   * @param code for CONNACK (MQTT 3.1.1 table 3.1)
+   * @param reason in plain words, for the log
+   */
+  record Refused(int code, String reason) implements Result {}
+
+  Result admit(MqttConnectMessage connect, X509Certificate certificate) {
+    MqttConnectVariableHeader header = connect.variableHeader();
+    if (header.version() != MqttVersion.MQTT_3_1_1.protocolLevel()) {
+      return new Refused(
+          UNACCEPTABLE_PROTOCOL, "expected MQTT 3.1.1 (level 4), found level " + header.version());
+    }
+    String clientId = connect.payload().clientIdentifier();
+    if (clientId.startsWith("$")) {
+      return new Refused(IDENTIFIER_REJECTED, "client ids that begin with '$' are reserved");
+    }
+    if (clientId.getBytes(StandardCharsets.UTF_8).length > Quotas.CLIENT_ID_BYTES) {
+      return new Refused(
+          IDENTIFIER_REJECTED,
+          "expected a client id of at most " + Quotas.CLIENT_ID_BYTES + " bytes");
+    }
+    if (clientId.isEmpty() && !header.isCleanSession()) {
+      // [MQTT-3.1.3-8]
+      return new Refused(IDENTIFIER_REJECTED, "a session to be kept needs a client id");
+    }
+    return authorize(clientId.isEmpty() ? "$GEN/" + UUID.randomUUID() : clientId, certificate);
+  }
+
+  /** The answer to a CONNECT that could not be decoded. */
+  static Refused undecodable(Throwable cause) {
+    if (cause instanceof MqttUnacceptableProtocolVersionException) {
+      return new Refused(UNACCEPTABLE_PROTOCOL, "expected MQTT 3.1.1: " + cause.getMessage());
+    }
+    if (cause instanceof MqttIdentifierRejectedException) {
+      return new Refused(IDENTIFIER_REJECTED, String.valueOf(cause.getMessage()));
+    }
+    return new Refused(0, "malformed packet: " + cause.getMessage());
+  }
+
+  private Result authorize(String clientId, X509Certificate certificate) {
+    String id = Certificates.id(certificate);
+    DeviceCertificate known = context.registry().state().certificates().get(id);
+    if (known == null || known.status() != DeviceCertificate.Status.ACTIVE) {
+      String found = known == null ? "not registered" : known.status().name();
+      return new Refused(
+          context.unauthorizedCode(),
+          "expected an ACTIVE certificate, found " + found + " for certificate " + id);
+    }
+    Authorizer authorizer =
+        new Authorizer(
+            context.registry(),
+            context.arns(),
+            new Authorizer.ClientCertificate(id, Certificates.commonName(certificate)),
+            clientId);
+    Decision decision = authorizer.connect();
+    if (!decision.allowed()) {
+      return new Refused(
+          context.unauthorizedCode(),
+          "iot:Connect on %s with certificate %s: %s"
+              .formatted(context.arns().client(clientId), id, decision.words()));
+    }
+    return new Admitted(clientId, authorizer);
+  }
+}

@@ -1,0 +1,110 @@
+package io.snaprail.localiot.internal.broker;
+
+import io.snaprail.localiot.internal.policy.AccessRequest;
+import io.snaprail.localiot.internal.policy.Decision;
+import io.snaprail.localiot.internal.policy.PolicyEngine;
+import io.snaprail.localiot.internal.policy.Variables;
+import io.snaprail.localiot.internal.registry.Arns;
+import io.snaprail.localiot.internal.registry.DeviceCertificate;
+import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.registry.RegistryState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one connection may do, by the registry as it is at that moment. Remembers its last answers
+ * until the registry changes. Used by the connection's thread only.
+ */
+final class Authorizer {
+  private static final int REMEMBERED = 256;
+
+  private final Registry registry;
+  private final Arns arns;
+  private final ClientCertificate certificate;
+  private final String clientId;
+  private final Map<String, Decision> remembered = new LinkedHashMap<>();
+  private RegistryState rememberedOf = RegistryState.EMPTY;
+
+  Authorizer(Registry registry, Arns arns, ClientCertificate certificate, String clientId) {
+    this.registry = registry;
+    this.arns = arns;
+    this.certificate = certificate;
+    this.clientId = clientId;
+  }
+
+  /**
+   * The certificate that a client has shown.
+   *
+   * @param id its fingerprint
+   * @param commonName of its subject
+   */
+  record ClientCertificate(String id, Optional<String> commonName) {}
+
+  Decision connect() {
+    return decide("iot:Connect", arns.client(clientId));
+  }
+
+  Decision publish(String topic) {
+    return decide("iot:Publish", arns.topic(topic));
+  }
+
+  Decision retain(String topic) {
+    return decide("iot:RetainPublish", arns.topic(topic));
+  }
+
+  Decision receive(String topic) {
+    return decide("iot:Receive", arns.topic(topic));
+  }
+
+  Decision subscribe(String filter) {
+    return decide("iot:Subscribe", arns.topicFilter(filter));
+  }
+
+  private Decision decide(String action, String resource) {
+    RegistryState state = registry.state();
+    forgetIfChanged(state);
+    String key = action + ' ' + resource;
+    Decision known = remembered.get(key);
+    if (known != null) {
+      return known;
+    }
+    Decision decision = decide(state, action, resource);
+    if (remembered.size() >= REMEMBERED) {
+      remembered.remove(remembered.keySet().iterator().next());
+    }
+    remembered.put(key, decision);
+    return decision;
+  }
+
+  // The registry replaces its state as a whole: another instance is a change, and comparing all of
+  // it for each message would cost more than deciding anew.
+  @SuppressWarnings("ReferenceEquality")
+  private void forgetIfChanged(RegistryState state) {
+    if (state != rememberedOf) {
+      remembered.clear();
+      rememberedOf = state;
+    }
+  }
+
+  private Decision decide(RegistryState state, String action, String resource) {
+    DeviceCertificate known = state.certificates().get(certificate.id());
+    if (known == null || known.status() != DeviceCertificate.Status.ACTIVE) {
+      return Decision.NOT_ALLOWED;
+    }
+    return PolicyEngine.decide(
+        state.policiesOf(known), new AccessRequest(action, resource, variables(known)));
+  }
+
+  private Variables variables(DeviceCertificate known) {
+    return name ->
+        switch (name) {
+          case "iot:ClientId" -> Optional.of(clientId);
+          case "iot:Certificate.Subject.CommonName" -> certificate.commonName();
+          // Only for a certificate that is attached to the thing whose name is the client id.
+          case "iot:Connection.Thing.ThingName" ->
+              known.things().contains(clientId) ? Optional.of(clientId) : Optional.empty();
+          default -> Optional.empty();
+        };
+  }
+}

@@ -1,0 +1,172 @@
+package io.snaprail.localiot.internal.broker;
+
+import io.snaprail.localiot.internal.limits.Quotas;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions, subscriptions, retained messages, and the way of a message from one to the others. Safe
+ * for any thread; nothing here waits for a client.
+ */
+public final class Broker {
+  private final LongSupplier nanoTime;
+  private final BrokerMetrics metrics;
+  private final SubscriptionIndex<Session> index = new SubscriptionIndex<>();
+  private final RetainedMessages retained = new RetainedMessages();
+  private final ByteBudget budget = new ByteBudget(Quotas.QUEUED_BYTES_TOTAL);
+
+  /** By client id; guarded by itself. */
+  private final Map<String, Session> sessions = new HashMap<>();
+
+  /** Uses {@code nanoTime} for the expiry of sessions. */
+  public Broker(LongSupplier nanoTime, BrokerMetrics metrics) {
+    this.nanoTime = nanoTime;
+    this.metrics = metrics;
+  }
+
+  /** What it counts. */
+  public BrokerMetrics metrics() {
+    return metrics;
+  }
+
+  /** A session for a connection, and whether it was there before. */
+  record Opened(Session session, boolean present) {}
+
+  /** A client connects. A connection that has its id is told to end: the newcomer wins. */
+  Opened connect(String clientId, boolean clean, Link link) {
+    Opened opened;
+    Link previous;
+    synchronized (sessions) {
+      Session old = sessions.get(clientId);
+      if (old != null && !clean && !old.clean()) {
+        previous = old.attach(link);
+        opened = new Opened(old, true);
+      } else {
+        previous = old == null ? null : old.end(index);
+        opened = new Opened(new Session(clientId, clean, budget, link), false);
+        sessions.put(clientId, opened.session());
+        evictOldest();
+      }
+    }
+    if (previous != null) {
+      previous.takenOver();
+    }
+    return opened;
+  }
+
+  /** A connection has ended. */
+  void disconnected(Session session, Link link) {
+    synchronized (sessions) {
+      if (session.detach(link, nanoTime.getAsLong()) && session.clean()) {
+        sessions.remove(session.clientId(), session);
+        session.end(index);
+      }
+    }
+  }
+
+  /** Subscribes and sends what is retained; false when the session has too many subscriptions. */
+  boolean subscribe(Session session, String filter, int qos) {
+    return session.subscribe(filter, qos, index);
+  }
+
+  /** Sends the retained message of a filter to a session that has just subscribed. */
+  void sendRetained(Session session, String filter, int qos) {
+    Optional<Message> message = retained.forFilter(filter);
+    message.ifPresent(found -> offer(session, new Delivery(found, qos, true)));
+  }
+
+  void unsubscribe(Session session, String filter) {
+    session.unsubscribe(filter, index);
+  }
+
+  /** Delivers a message to everyone who wants it. */
+  void publish(Message message, int qos) {
+    index
+        .match(message.topic())
+        .forEach(
+            (session, granted) ->
+                offer(session, new Delivery(message, Math.min(qos, granted), false)));
+  }
+
+  /** Keeps a message for later subscribers; false when there is no room. */
+  boolean retain(Message message) {
+    return retained.put(message);
+  }
+
+  /**
+   * A service of the endpoint publishes.
+   *
+   * @param payload not changed afterwards
+   */
+  public void publishFromService(String topic, byte[] payload) {
+    publish(new Message(topic, payload), 1);
+  }
+
+  /** Ends the sessions that have been without a connection for too long. Call it now and then. */
+  public void expireSessions() {
+    long now = nanoTime.getAsLong();
+    long expiry = Quotas.SESSION_EXPIRY.toNanos();
+    synchronized (sessions) {
+      List<Session> expired =
+          sessions.values().stream().filter(one -> one.detachedFor(expiry, now)).toList();
+      expired.forEach(this::drop);
+    }
+  }
+
+  /** Ends all sessions. */
+  public void close() {
+    synchronized (sessions) {
+      new ArrayList<>(sessions.values()).forEach(this::drop);
+    }
+  }
+
+  int sessionCount() {
+    synchronized (sessions) {
+      return sessions.size();
+    }
+  }
+
+  /** Bytes that wait for subscribers. */
+  long queuedBytes() {
+    return budget.used();
+  }
+
+  boolean hasSubscriptions() {
+    return !index.isEmpty();
+  }
+
+  private void offer(Session session, Delivery delivery) {
+    if (!session.offer(delivery)) {
+      metrics.dropped.increment();
+    }
+  }
+
+  // Connections are fewer than sessions may be, so there is always one without a connection.
+  private void evictOldest() {
+    if (sessions.size() <= Quotas.SESSIONS) {
+      return;
+    }
+    record Detached(Session session, long since) {}
+    List<Detached> detached = new ArrayList<>();
+    for (Session session : sessions.values()) {
+      @Nullable Long since = session.detachedSince();
+      if (since != null) {
+        detached.add(new Detached(session, since));
+      }
+    }
+    detached.stream()
+        .min(Comparator.comparingLong(one -> one.since() - nanoTime.getAsLong()))
+        .ifPresent(oldest -> drop(oldest.session()));
+  }
+
+  private void drop(Session session) {
+    sessions.remove(session.clientId(), session);
+    session.end(index);
+  }
+}

@@ -1,0 +1,429 @@
+package io.snaprail.localiot.internal.broker;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPubAckMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.snaprail.localiot.internal.limits.Quotas;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: MQTT 3.1.1 as AWS IoT Core speaks it. Everything but {@link #wake} and {@link
+ * #takenOver} runs on the connection's own network thread.
+ */
+final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> implements Link {
+  static final String IDLE_HANDLER = "idle";
+
+  /** What is sent in one go before others get their turn. */
+  private static final int BURST = 128;
+
+  private final BrokerContext context;
+  private final Publishing publishing;
+  private final Subscribing subscribing;
+  private final AtomicBoolean woken = new AtomicBoolean();
+
+  // Set when the channel is registered and never again.
+  private @Nullable ChannelHandlerContext channel;
+  private @Nullable Client client;
+  private boolean closing;
+
+  MqttConnection(BrokerContext context) {
+    this.context = context;
+    this.publishing = new Publishing(context);
+    this.subscribing = new Subscribing(context);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    channel = added;
+  }
+
+  @Override
+  public void wake() {
+    ChannelHandlerContext target = channel;
+    if (target == null || !woken.compareAndSet(false, true)) {
+      return;
+    }
+    execute(
+        target,
+        () -> {
+          woken.set(false);
+          drain(target);
+        });
+  }
+
+  @Override
+  public void takenOver() {
+    ChannelHandlerContext target = channel;
+    if (target != null) {
+      execute(target, () -> close(target, "another connection has taken its client id"));
+    }
+  }
+
+  private static void execute(ChannelHandlerContext target, Runnable task) {
+    try {
+      target.executor().execute(task);
+    } catch (RejectedExecutionException stopped) {
+      // The endpoint is stopping: the connection ends with it.
+      target.close();
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext target, MqttMessage message) {
+    if (closing) {
+      return;
+    }
+    if (message.decoderResult().isFailure()) {
+      undecodable(target, message.decoderResult().cause());
+    } else if (client == null) {
+      first(target, message);
+    } else {
+      dispatch(target, client, message);
+    }
+  }
+
+  private void first(ChannelHandlerContext target, MqttMessage message) {
+    if (message instanceof MqttConnectMessage connect) {
+      connect(target, connect);
+    } else {
+      close(target, "expected CONNECT first, found " + message.fixedHeader().messageType());
+    }
+  }
+
+  private void dispatch(ChannelHandlerContext target, Client from, MqttMessage message) {
+    switch (message.fixedHeader().messageType()) {
+      case PUBLISH -> publish(target, from, (MqttPublishMessage) message);
+      case PUBACK -> {
+        from.session().acknowledged(packetId(message));
+        drain(target);
+      }
+      case SUBSCRIBE -> subscribe(target, from, (MqttSubscribeMessage) message);
+      case UNSUBSCRIBE -> unsubscribe(target, from, (MqttUnsubscribeMessage) message);
+      case PINGREQ -> target.writeAndFlush(MqttMessage.PINGRESP);
+      case DISCONNECT -> {
+        // A client that says goodbye leaves no will [MQTT-3.14.4-3].
+        client = new Client(from.clientId(), from.authorizer(), from.session(), null);
+        closing = true;
+        target.close();
+      }
+      default -> close(target, "unexpected " + message.fixedHeader().messageType());
+    }
+  }
+
+  private static int packetId(MqttMessage message) {
+    return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
+  }
+
+  // ---- CONNECT
+
+  private void connect(ChannelHandlerContext target, MqttConnectMessage connect) {
+    X509Certificate certificate = peerCertificate(target);
+    if (certificate == null) {
+      close(target, "no client certificate");
+      return;
+    }
+    Admission.Result result = new Admission(context).admit(connect, certificate);
+    if (result instanceof Admission.Admitted admitted) {
+      admit(target, connect, admitted);
+    } else if (result instanceof Admission.Refused refused) {
+      refuse(target, refused);
+    }
+  }
+
+  private static @Nullable X509Certificate peerCertificate(ChannelHandlerContext target) {
+    SslHandler tls = target.pipeline().get(SslHandler.class);
+    try {
+      return tls == null
+          ? null
+          : (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
+  }
+
+  private void refuse(ChannelHandlerContext target, Admission.Refused refused) {
+    context.broker().metrics().refused.increment();
+    context
+        .log()
+        .warn(
+            "refused " + refused.reason(),
+            "client at %s refused with CONNACK %d: %s"
+                .formatted(target.channel().remoteAddress(), refused.code(), refused.reason()));
+    closing = true;
+    // By hand: the codec knows no code 7.
+    byte[] connack = {0x20, 2, 0, (byte) refused.code()};
+    target.writeAndFlush(Unpooled.wrappedBuffer(connack)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void admit(
+      ChannelHandlerContext target, MqttConnectMessage connect, Admission.Admitted admitted) {
+    MqttConnectVariableHeader header = connect.variableHeader();
+    Publication will = will(connect);
+    if (header.isWillFlag() && will == null) {
+      close(target, "client '" + admitted.clientId() + "': its last will cannot be taken");
+      return;
+    }
+    keepAlive(target, header.keepAliveTimeSeconds());
+    Broker.Opened opened =
+        context.broker().connect(admitted.clientId(), header.isCleanSession(), this);
+    client = new Client(admitted.clientId(), admitted.authorizer(), opened.session(), will);
+    context.broker().metrics().connections.incrementAndGet();
+    byte[] connack = {0x20, 2, (byte) (opened.present() ? 1 : 0), 0};
+    target.write(Unpooled.wrappedBuffer(connack));
+    for (Map.Entry<Integer, Delivery> sent : opened.session().unacknowledged()) {
+      write(target, sent.getValue(), sent.getKey(), true);
+    }
+    target.flush();
+    drain(target);
+  }
+
+  private static @Nullable Publication will(MqttConnectMessage connect) {
+    MqttConnectVariableHeader header = connect.variableHeader();
+    String topic = connect.payload().willTopic();
+    byte[] payload = connect.payload().willMessageInBytes();
+    if (!header.isWillFlag()
+        || topic == null
+        || payload == null
+        || header.willQos() > 1
+        || Topics.topicFault(topic).isPresent()) {
+      return null;
+    }
+    return new Publication(new Message(topic, payload), header.willQos(), header.isWillRetain());
+  }
+
+  private static void keepAlive(ChannelHandlerContext target, int asked) {
+    int seconds = asked == 0 || asked > Quotas.KEEP_ALIVE_MAX_S ? Quotas.KEEP_ALIVE_MAX_S : asked;
+    // [MQTT-3.1.2-24]: one and a half times.
+    IdleStateHandler handler = new IdleStateHandler(seconds * 1500L, 0, 0, TimeUnit.MILLISECONDS);
+    target.pipeline().replace(IDLE_HANDLER, IDLE_HANDLER, handler);
+  }
+
+  // ---- PUBLISH, SUBSCRIBE, UNSUBSCRIBE
+
+  private void publish(ChannelHandlerContext target, Client from, MqttPublishMessage message) {
+    MqttFixedHeader header = message.fixedHeader();
+    if (header.qosLevel() == MqttQoS.EXACTLY_ONCE) {
+      close(target, "publish with QoS 2: the service takes QoS 0 and 1");
+      return;
+    }
+    MqttPublishVariableHeader variable = message.variableHeader();
+    Message taken = new Message(variable.topicName(), ByteBufUtil.getBytes(message.payload()));
+    Publication publication = new Publication(taken, header.qosLevel().value(), header.isRetain());
+    Optional<String> fault = publishing.publish(from, publication);
+    if (fault.isPresent()) {
+      close(target, fault.get());
+    } else if (publication.qos() == 1) {
+      target.writeAndFlush(
+          new MqttPubAckMessage(
+              header(MqttMessageType.PUBACK),
+              MqttMessageIdVariableHeader.from(variable.packetId())));
+    }
+  }
+
+  private void subscribe(ChannelHandlerContext target, Client from, MqttSubscribeMessage message) {
+    List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
+    Optional<String> fault = fault(asked);
+    if (fault.isPresent()) {
+      close(target, fault.get());
+      return;
+    }
+    int[] codes = new int[asked.size()];
+    for (int i = 0; i < codes.length; i++) {
+      MqttTopicSubscription one = asked.get(i);
+      codes[i] = subscribing.subscribe(from, one.topicFilter(), one.qualityOfService().value());
+    }
+    target.writeAndFlush(
+        new MqttSubAckMessage(
+            header(MqttMessageType.SUBACK),
+            message.variableHeader(),
+            new MqttSubAckPayload(codes)));
+    for (int i = 0; i < codes.length; i++) {
+      if (codes[i] != Subscribing.FAILURE) {
+        context.broker().sendRetained(from.session(), asked.get(i).topicFilter(), codes[i]);
+      }
+    }
+  }
+
+  private static Optional<String> fault(List<MqttTopicSubscription> asked) {
+    if (asked.isEmpty() || asked.size() > Quotas.FILTERS_PER_SUBSCRIBE) {
+      return Optional.of(
+          "subscribe: expected 1..%d filters, found %d"
+              .formatted(Quotas.FILTERS_PER_SUBSCRIBE, asked.size()));
+    }
+    for (MqttTopicSubscription one : asked) {
+      if (one.qualityOfService() != MqttQoS.AT_MOST_ONCE
+          && one.qualityOfService() != MqttQoS.AT_LEAST_ONCE) {
+        return Optional.of("subscribe with QoS 2: the service takes QoS 0 and 1");
+      }
+      Optional<String> fault = Topics.filterFault(one.topicFilter());
+      if (fault.isPresent()) {
+        return fault.map(words -> "subscribe to '" + one.topicFilter() + "': " + words);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void unsubscribe(
+      ChannelHandlerContext target, Client from, MqttUnsubscribeMessage message) {
+    for (String filter : message.payload().topics()) {
+      context.broker().unsubscribe(from.session(), filter);
+    }
+    target.writeAndFlush(
+        new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK), message.variableHeader()));
+  }
+
+  private static MqttFixedHeader header(MqttMessageType type) {
+    return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+  }
+
+  // ---- to the client
+
+  /** Sends what waits, as far as the socket takes it and the client has acknowledged. */
+  private void drain(ChannelHandlerContext target) {
+    Client to = client;
+    if (to == null || closing) {
+      return;
+    }
+    int sent = 0;
+    while (target.channel().isWritable()) {
+      Delivery next = to.session().peek(this);
+      if (next == null) {
+        break;
+      }
+      if (sent == BURST) {
+        wake();
+        break;
+      }
+      if (to.authorizer().receive(next.message().topic()).allowed()) {
+        send(target, to, next);
+        sent++;
+      } else {
+        to.session().skip(this, next);
+      }
+    }
+    if (sent > 0) {
+      target.flush();
+    }
+  }
+
+  private void send(ChannelHandlerContext target, Client to, Delivery next) {
+    int packetId = to.session().take(this, next);
+    if (packetId >= 0) {
+      context.broker().metrics().sent.increment();
+      write(target, next, packetId, false);
+    }
+  }
+
+  private static void write(
+      ChannelHandlerContext target, Delivery delivery, int packetId, boolean duplicate) {
+    ByteBuf payload = Unpooled.wrappedBuffer(delivery.message().payload());
+    MqttFixedHeader header =
+        new MqttFixedHeader(
+            MqttMessageType.PUBLISH,
+            duplicate,
+            MqttQoS.valueOf(delivery.qos()),
+            delivery.retained(),
+            0);
+    target.write(
+        new MqttPublishMessage(
+            header, new MqttPublishVariableHeader(delivery.message().topic(), packetId), payload),
+        target.voidPromise());
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext target) {
+    drain(target);
+    target.fireChannelWritabilityChanged();
+  }
+
+  // ---- the end
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext target, Object event) throws Exception {
+    if (event instanceof IdleStateEvent) {
+      close(target, client == null ? "no CONNECT in time" : "nothing heard for 1.5 x keep-alive");
+    } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      context.broker().metrics().refused.increment();
+      close(target, "TLS handshake failed: " + handshake.cause().getMessage());
+    }
+    super.userEventTriggered(target, event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext target) {
+    closing = true;
+    Client gone = client;
+    client = null;
+    if (gone != null) {
+      context.broker().metrics().connections.decrementAndGet();
+      context.broker().disconnected(gone.session(), this);
+      Publication will = gone.will();
+      if (will != null) {
+        publishing.publishWill(gone, will);
+      }
+    }
+    target.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext target, Throwable cause) {
+    if (!closing) {
+      close(target, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    }
+  }
+
+  private void undecodable(ChannelHandlerContext target, Throwable cause) {
+    Admission.Refused refused = Admission.undecodable(cause);
+    if (client == null && refused.code() != 0) {
+      refuse(target, refused);
+    } else {
+      close(target, refused.reason());
+    }
+  }
+
+  /** Ends the connection for a reason; a last will is sent. */
+  private void close(ChannelHandlerContext target, String reason) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    String who =
+        client == null
+            ? "client at " + target.channel().remoteAddress()
+            : "client '" + client.clientId() + "'";
+    String kind = client == null ? reason : client.clientId() + ' ' + reason;
+    context.log().warn("closed " + kind, who + " is disconnected: " + reason);
+    target.close();
+  }
+}

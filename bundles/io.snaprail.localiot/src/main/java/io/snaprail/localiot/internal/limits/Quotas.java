@@ -1,0 +1,83 @@
+package io.snaprail.localiot.internal.limits;
+
+import java.time.Duration;
+
+/**
+ * The quotas of AWS IoT Core that the endpoint keeps to, and the bounds that keep it small. AWS may
+ * have changed its own since: they stand here and nowhere else.
+ */
+public final class Quotas {
+  /** Longest topic or topic filter, in bytes of UTF-8 (AWS IoT Core message broker quotas). */
+  public static final int TOPIC_BYTES = 256;
+
+  /** Most slashes in a topic or filter; the Basic Ingest prefix does not count. */
+  public static final int TOPIC_SLASHES = 7;
+
+  /** Largest payload of a publish, in bytes. */
+  public static final int PAYLOAD_BYTES = 128 * 1024;
+
+  /** Longest client id, in bytes. */
+  public static final int CLIENT_ID_BYTES = 128;
+
+  /** Longest keep-alive in seconds; 0 and more are taken as this. */
+  public static final int KEEP_ALIVE_MAX_S = 1200;
+
+  /** Most filters in one SUBSCRIBE. */
+  public static final int FILTERS_PER_SUBSCRIBE = 8;
+
+  /** Most subscriptions of one connection. */
+  public static final int SUBSCRIPTIONS_PER_CONNECTION = 50;
+
+  /** Most unacknowledged QoS 1 messages towards one client. */
+  public static final int IN_FLIGHT = 100;
+
+  /** How long a persistent session outlives its connection. */
+  public static final Duration SESSION_EXPIRY = Duration.ofHours(1);
+
+  /** Most characters of a policy document, blanks not counted. */
+  public static final int POLICY_CHARACTERS = 2048;
+
+  /** Most policies attached to one certificate. */
+  public static final int POLICIES_PER_CERTIFICATE = 10;
+
+  /** Largest desired + reported of a shadow, in bytes of JSON without blanks. */
+  public static final int SHADOW_BYTES = 8 * 1024;
+
+  /** Most levels below desired or reported. Sources say 5, 6 and 8. */
+  public static final int SHADOW_DEPTH = 8;
+
+  /** Longest client token of a shadow request, in bytes. */
+  public static final int CLIENT_TOKEN_BYTES = 64;
+
+  /** Most shadow requests in flight for one thing. */
+  public static final int SHADOW_REQUESTS_IN_FLIGHT = 10;
+
+  /** Most shadow requests in flight together: bounds the queue in front of the disk. Ours. */
+  public static final int SHADOW_REQUESTS_TOTAL = 256;
+
+  /** Most connections. Ours: AWS has far more. */
+  public static final int CONNECTIONS = 2000;
+
+  /** Most sessions, connected or not. Ours. */
+  public static final int SESSIONS = 4000;
+
+  /** Most messages waiting for one subscriber. Ours. */
+  public static final int QUEUED_MESSAGES = 1000;
+
+  /** Most payload waiting for one subscriber, in bytes. Ours. */
+  public static final long QUEUED_BYTES = 1024 * 1024;
+
+  /** Most payload waiting for all subscribers together, in bytes. Ours. */
+  public static final long QUEUED_BYTES_TOTAL = 8 * 1024 * 1024;
+
+  /** Most retained messages. Ours. */
+  public static final int RETAINED_MESSAGES = 1000;
+
+  /** Most payload retained, in bytes. Ours. */
+  public static final long RETAINED_BYTES = 4 * 1024 * 1024;
+
+  /** How long a client may take for TLS handshake and CONNECT. Ours. */
+  public static final Duration CONNECT_TIME = Duration.ofSeconds(10);
+
+  private Quotas() {}
+}

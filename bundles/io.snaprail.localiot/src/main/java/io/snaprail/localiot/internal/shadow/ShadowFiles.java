@@ -1,0 +1,100 @@
+package io.snaprail.localiot.internal.shadow;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.snaprail.api.file.AtomicFile;
+import io.snaprail.localiot.internal.json.JsonException;
+import io.snaprail.localiot.internal.json.StrictJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Shadows on disk, one file each, replaced as a whole. */
+final class ShadowFiles {
+  private final Path folder;
+
+  ShadowFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Reads a shadow; {@link ShadowDocument#NONE} when there is no file.
+   *
+   * @throws IOException when it cannot be read or is damaged; the message names the file
+   */
+  ShadowDocument read(ShadowName name) throws IOException {
+    Path file = file(name);
+    try {
+      return document(StrictJson.parseObject(Files.readString(file)));
+    } catch (NoSuchFileException never) {
+      return ShadowDocument.NONE;
+    } catch (JsonException e) {
+      throw new IOException(
+          file
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it from a backup, or move it away to start with an empty shadow",
+          e);
+    }
+  }
+
+  void write(ShadowName name, ShadowDocument document) throws IOException {
+    JsonObject json = new JsonObject();
+    json.addProperty("version", document.version());
+    json.addProperty("deleted", document.deleted());
+    section(json, "desired", document.desired());
+    section(json, "reported", document.reported());
+    byte[] text = StrictJson.writePretty(json).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file(name), text, AtomicFile.PRIVATE);
+  }
+
+  // Names hold only letters, digits, ':', '_' and '-': none leads out of the folder, and '~' keeps
+  // a named shadow apart from a thing that is called so.
+  private Path file(ShadowName name) {
+    return folder.resolve(
+        name.shadow().isEmpty()
+            ? name.thing() + ".json"
+            : name.thing() + "~" + name.shadow() + ".json");
+  }
+
+  private static void section(JsonObject json, String name, @Nullable Section section) {
+    if (section != null) {
+      JsonObject both = new JsonObject();
+      both.add("state", section.state());
+      both.add("metadata", section.metadata());
+      json.add(name, both);
+    }
+  }
+
+  private static ShadowDocument document(JsonObject json) throws JsonException {
+    JsonElement version = json.get("version");
+    JsonElement deleted = json.get("deleted");
+    if (version == null
+        || deleted == null
+        || !version.isJsonPrimitive()
+        || !deleted.isJsonPrimitive()
+        || !version.getAsString().matches("[0-9]{1,18}")) {
+      throw new JsonException("expected a version and whether it is deleted");
+    }
+    return new ShadowDocument(
+        section(json.get("desired")),
+        section(json.get("reported")),
+        version.getAsLong(),
+        deleted.getAsBoolean());
+  }
+
+  private static @Nullable Section section(@Nullable JsonElement json) throws JsonException {
+    if (json == null) {
+      return null;
+    }
+    if (json instanceof JsonObject both
+        && both.get("state") instanceof JsonObject state
+        && both.get("metadata") instanceof JsonObject metadata) {
+      return new Section(state, metadata);
+    }
+    throw new JsonException("expected sections with state and metadata");
+  }
+}
