@@ -1,0 +1,5 @@
+/** The spool, kept in memory. */
+@NullMarked
+package io.snaprail.storage.internal.spool;
+
+import org.jspecify.annotations.NullMarked;
