@@ -1,0 +1,153 @@
+package io.snaprail.console;
+
+import io.snaprail.api.audit.AuditLog;
+import io.snaprail.api.certificate.CertificateStore;
+import io.snaprail.api.command.CommandGate;
+import io.snaprail.api.health.MetricSource;
+import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.runtime.Gateway;
+import io.snaprail.api.runtime.RuntimeProperties;
+import io.snaprail.api.security.AccessTokens;
+import io.snaprail.api.security.Accounts;
+import io.snaprail.api.uplink.Uplink;
+import io.snaprail.console.internal.api.Services;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Follows the services of the gateway as they come and go; the console stays. */
+@Component(service = Services.class)
+public final class RuntimeServices implements Services {
+  private final String version;
+  private final Instant startedAt;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable Gateway gateway;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable CommandGate commands;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable ProblemBoard problems;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable Accounts accounts;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable AccessTokens tokens;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable AuditLog audit;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable CertificateStore certificates;
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  private volatile List<Uplink> uplinks = List.of();
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  private volatile List<MetricSource> metrics = List.of();
+
+  /** Reads what the launcher says about the process. */
+  @Activate
+  public RuntimeServices(BundleContext context) {
+    String told = context.getProperty(RuntimeProperties.VERSION);
+    version = told == null ? context.getBundle().getVersion().toString() : told;
+    startedAt = startTime(context.getProperty(RuntimeProperties.STARTED_AT));
+  }
+
+  private static Instant startTime(@Nullable String millis) {
+    long virtualMachine = ManagementFactory.getRuntimeMXBean().getStartTime();
+    try {
+      return Instant.ofEpochMilli(millis == null ? virtualMachine : Long.parseLong(millis));
+    } catch (NumberFormatException e) {
+      // Nobody but the launcher sets it; the virtual machine's own start is as good.
+      return Instant.ofEpochMilli(virtualMachine);
+    }
+  }
+
+  @Override
+  public Optional<Gateway> gateway() {
+    return Optional.ofNullable(gateway);
+  }
+
+  @Override
+  public Optional<CommandGate> commands() {
+    return Optional.ofNullable(commands);
+  }
+
+  @Override
+  public Optional<ProblemBoard> problems() {
+    return Optional.ofNullable(problems);
+  }
+
+  @Override
+  public Optional<Accounts> accounts() {
+    return Optional.ofNullable(accounts);
+  }
+
+  @Override
+  public Optional<AccessTokens> tokens() {
+    return Optional.ofNullable(tokens);
+  }
+
+  @Override
+  public Optional<AuditLog> audit() {
+    return Optional.ofNullable(audit);
+  }
+
+  @Override
+  public Optional<CertificateStore> certificates() {
+    return Optional.ofNullable(certificates);
+  }
+
+  @Override
+  public List<Uplink> uplinks() {
+    return uplinks;
+  }
+
+  @Override
+  public List<MetricSource> metrics() {
+    return metrics;
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+}

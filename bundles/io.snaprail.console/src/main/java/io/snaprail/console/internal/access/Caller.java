@@ -1,0 +1,27 @@
+package io.snaprail.console.internal.access;
+
+import io.snaprail.api.security.Principal;
+import jakarta.servlet.ServletRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sent a request. The guard puts it on the request; whoever finds none there has been reached
+ * around the guard and refuses.
+ *
+ * @param principal who
+ * @param session how they logged in; null for an access token
+ */
+public record Caller(Principal principal, @Nullable Session session) {
+  private static final String ATTRIBUTE = Caller.class.getName();
+
+  /** Puts it on a request. */
+  public void attach(ServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** Who sent a request that passed the guard. */
+  public static Optional<Caller> of(ServletRequest request) {
+    return Optional.ofNullable((Caller) request.getAttribute(ATTRIBUTE));
+  }
+}
