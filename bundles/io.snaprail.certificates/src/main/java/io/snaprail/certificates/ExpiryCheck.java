@@ -1,0 +1,125 @@
+package io.snaprail.certificates;
+
+import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.api.health.Problem;
+import io.snaprail.api.health.Problem.Severity;
+import io.snaprail.certificates.internal.store.Entry;
+import io.snaprail.certificates.internal.store.Generation;
+import io.snaprail.certificates.internal.store.Identities;
+import io.snaprail.certificates.internal.store.Roots;
+import io.snaprail.certificates.internal.x509.Certificates;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds certificates in force that are not valid, or will not be for long. The texts name limits
+ * and dates, not days that are left: a text that changes daily would be a new problem daily.
+ */
+final class ExpiryCheck {
+  private static final int SOON_DAYS = 60;
+  private static final int WARN_DAYS = 30;
+  private static final int URGENT_DAYS = 7;
+
+  private final Identities identities;
+  private final Roots roots;
+  private final Clock clock;
+
+  ExpiryCheck(Identities identities, Roots roots, Clock clock) {
+    this.identities = identities;
+    this.roots = roots;
+    this.clock = clock;
+  }
+
+  /** What is wrong now. */
+  List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    Instant now = clock.instant();
+    if (now.isBefore(Certificates.EARLIEST_CLOCK)) {
+      String message =
+          "The gateway's clock says %s, which cannot be: certificates are refused until it is set. Check the time service or the clock's battery."
+              .formatted(Certificates.date(now).substring(0, 10));
+      return List.of(new Problem(Severity.ERROR, "clock", message));
+    }
+    for (String name : identities.names()) {
+      String subject = "identity " + name;
+      try {
+        Optional<Entry> active = identities.get(name, Generation.ACTIVE);
+        active.ifPresent(entry -> add(problems, check(subject, entry.certificate(), now)));
+      } catch (CertificateStoreException unreadable) {
+        problems.add(error(subject, unreadable));
+      }
+    }
+    for (String name : roots.names()) {
+      String subject = "set of roots " + name;
+      try {
+        roots.get(name).forEach(root -> add(problems, check(subject, root, now)));
+      } catch (CertificateStoreException unreadable) {
+        problems.add(error(subject, unreadable));
+      }
+    }
+    return problems;
+  }
+
+  private static Problem error(String subject, CertificateStoreException unreadable) {
+    return new Problem(Severity.ERROR, subject, String.valueOf(unreadable.getMessage()));
+  }
+
+  private static void add(List<Problem> problems, @Nullable Problem problem) {
+    if (problem != null) {
+      problems.add(problem);
+    }
+  }
+
+  private static @Nullable Problem check(String subject, X509Certificate certificate, Instant now) {
+    String what = "Certificate " + Certificates.describe(certificate);
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant until = certificate.getNotAfter().toInstant();
+    String end = Certificates.date(until);
+    if (now.isAfter(until)) {
+      return new Problem(
+          Severity.ERROR, subject, what + " expired on " + end + ". Import a new one.");
+    }
+    if (now.isBefore(from)) {
+      return new Problem(
+          Severity.ERROR,
+          subject,
+          "%s is valid only from %s on. If that is past, the gateway's clock is wrong: set it."
+              .formatted(what, Certificates.date(from)));
+    }
+    Duration left = Duration.between(now, until);
+    // What was made for a short life, such as a day, is not to warn from its first hour.
+    Duration life = Duration.between(from, until);
+    if (left.compareTo(life.dividedBy(3)) > 0) {
+      return null;
+    }
+    return days(left, URGENT_DAYS)
+        .or(() -> days(left, WARN_DAYS))
+        .or(() -> days(left, SOON_DAYS))
+        .map(
+            days ->
+                new Problem(
+                    Severity.WARNING,
+                    subject,
+                    "%s expires on %s, in less than %d days. %s"
+                        .formatted(what, end, days, advice(days))))
+        .orElse(null);
+  }
+
+  private static Optional<Integer> days(Duration left, int days) {
+    return left.compareTo(Duration.ofDays(days)) <= 0 ? Optional.of(days) : Optional.empty();
+  }
+
+  private static String advice(int days) {
+    return switch (days) {
+      case URGENT_DAYS -> "Import a new one now: afterwards connections are refused.";
+      case WARN_DAYS -> "Have a new one made and import it.";
+      default -> "Plan for a new one.";
+    };
+  }
+}

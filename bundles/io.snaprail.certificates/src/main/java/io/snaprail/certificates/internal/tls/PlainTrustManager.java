@@ -1,0 +1,161 @@
+package io.snaprail.certificates.internal.tls;
+
+import io.snaprail.certificates.internal.x509.Certificates;
+import io.snaprail.certificates.internal.x509.Names;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's PKIX validation, and beyond it: no weak keys or signatures in the path, no protocol or
+ * cipher suite outside the policy whatever a caller has set, and every refusal in plain words.
+ */
+final class PlainTrustManager extends X509ExtendedTrustManager {
+  private final X509ExtendedTrustManager delegate;
+  private final TrustedRoots roots;
+  private final Clock clock;
+
+  PlainTrustManager(X509ExtendedTrustManager delegate, TrustedRoots roots, Clock clock) {
+    this.delegate = delegate;
+    this.roots = roots;
+    this.clock = clock;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+      throws CertificateException {
+    if (!(socket instanceof SSLSocket tls)) {
+      checkServerTrusted(chain, authType);
+      return;
+    }
+    requirePolicy(tls.getHandshakeSession());
+    check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType));
+    Call withHost = () -> delegate.checkServerTrusted(chain, authType, tls);
+    checkHost(chain[0], tls.getHandshakeSession(), tls.getSSLParameters(), withHost);
+  }
+
+  @Override
+  public void checkServerTrusted(
+      X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
+      throws CertificateException {
+    if (engine == null) {
+      checkServerTrusted(chain, authType);
+      return;
+    }
+    requirePolicy(engine.getHandshakeSession());
+    check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType));
+    Call withHost = () -> delegate.checkServerTrusted(chain, authType, engine);
+    checkHost(chain[0], engine.getHandshakeSession(), engine.getSSLParameters(), withHost);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    check(chain, PeerUse.CLIENT, () -> delegate.checkClientTrusted(chain, authType));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+      throws CertificateException {
+    if (socket instanceof SSLSocket tls) {
+      requirePolicy(tls.getHandshakeSession());
+    }
+    check(chain, PeerUse.CLIENT, () -> delegate.checkClientTrusted(chain, authType, socket));
+  }
+
+  @Override
+  public void checkClientTrusted(
+      X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
+      throws CertificateException {
+    if (engine != null) {
+      requirePolicy(engine.getHandshakeSession());
+    }
+    check(chain, PeerUse.CLIENT, () -> delegate.checkClientTrusted(chain, authType, engine));
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return delegate.getAcceptedIssuers();
+  }
+
+  private void check(X509Certificate[] chain, PeerUse use, Call validation)
+      throws CertificateException {
+    if (chain == null || chain.length == 0) {
+      throw new CertificateException("The " + use.noun() + " showed no certificate");
+    }
+    Optional<String> wrong = new Diagnosis(roots, clock, chain).find(use);
+    try {
+      validation.run();
+    } catch (CertificateException refused) {
+      String reason = wrong.orElse(refused.getMessage());
+      throw new CertificateException(refusal(use, chain[0], reason), refused);
+    }
+    // The JDK lets 1,024 bits and SHA-1 of private authorities pass.
+    if (wrong.isPresent()) {
+      throw new CertificateException(refusal(use, chain[0], wrong.get()));
+    }
+  }
+
+  private static void checkHost(
+      X509Certificate certificate,
+      @Nullable SSLSession session,
+      SSLParameters parameters,
+      Call validation)
+      throws CertificateException {
+    try {
+      validation.run();
+    } catch (CertificateException refused) {
+      String algorithm = parameters.getEndpointIdentificationAlgorithm();
+      if (algorithm == null || algorithm.isEmpty() || session == null) {
+        throw new CertificateException(
+            refusal(PeerUse.SERVER, certificate, refused.getMessage()), refused);
+      }
+      List<String> names = Names.alternativeNames(certificate);
+      String reason =
+          "it is for another host: expected '%s', the certificate names %s. Check the address in the configuration."
+              .formatted(
+                  session.getPeerHost(),
+                  names.isEmpty() ? "no host at all" : String.join(", ", names));
+      throw new CertificateException(refusal(PeerUse.SERVER, certificate, reason), refused);
+    }
+  }
+
+  private static void requirePolicy(@Nullable SSLSession session) throws CertificateException {
+    if (session == null) {
+      return;
+    }
+    String protocol = session.getProtocol();
+    String suite = session.getCipherSuite();
+    if (!TlsPolicy.allowsProtocol(protocol) || !TlsPolicy.allowsSuite(suite)) {
+      throw new CertificateException(
+          "The connection is refused: it would use %s with %s; expected TLS 1.3, or 1.2 with ECDHE and GCM or ChaCha20"
+              .formatted(protocol, suite));
+    }
+  }
+
+  private static String refusal(PeerUse use, X509Certificate certificate, @Nullable String reason) {
+    return "The %s's certificate %s is refused: %s"
+        .formatted(use.noun(), Certificates.describe(certificate), reason);
+  }
+
+  /** A validation by the JDK. */
+  @FunctionalInterface
+  private interface Call {
+    void run() throws CertificateException;
+  }
+}

@@ -1,0 +1,100 @@
+package io.snaprail.certificates.internal.tls;
+
+import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.certificates.internal.store.Entry;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Makes TLS contexts of a key and of roots. */
+public final class TlsContexts {
+  private final Clock clock;
+
+  /** Contexts whose refusals name the time of this clock. */
+  public TlsContexts(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * A context for a client.
+   *
+   * @param identity what to show, if anything
+   * @param rootsName name of the set of roots, for messages; empty for the JDK's
+   * @param roots the set; not looked at when the name is empty
+   */
+  public SSLContext client(Optional<Entry> identity, String rootsName, List<X509Certificate> roots)
+      throws CertificateStoreException {
+    return context(identity, trust(rootsName, roots), false);
+  }
+
+  /**
+   * A context for a server.
+   *
+   * @param rootsName name of the set that client certificates must come from; empty when clients
+   *     show none
+   */
+  public SSLContext server(Entry identity, String rootsName, List<X509Certificate> roots)
+      throws CertificateStoreException {
+    return rootsName.isEmpty()
+        ? context(Optional.of(identity), new NobodyTrusted(), false)
+        : context(Optional.of(identity), trust(rootsName, roots), true);
+  }
+
+  private static SSLContext context(
+      Optional<Entry> identity, TrustManager trust, boolean needClientAuth)
+      throws CertificateStoreException {
+    KeyManager[] keys =
+        identity
+            .map(entry -> new KeyManager[] {new FixedKeyManager(entry)})
+            .orElse(new KeyManager[0]);
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, new TrustManager[] {trust}, new SecureRandom());
+      return new RestrictedContext(context, needClientAuth);
+    } catch (GeneralSecurityException impossible) {
+      throw new CertificateStoreException(
+          "This JDK cannot do TLS: " + impossible.getMessage(), impossible);
+    }
+  }
+
+  private PlainTrustManager trust(String name, List<X509Certificate> roots)
+      throws CertificateStoreException {
+    try {
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(name.isEmpty() ? null : anchors(roots));
+      X509ExtendedTrustManager pkix =
+          Arrays.stream(factory.getTrustManagers())
+              .filter(X509ExtendedTrustManager.class::isInstance)
+              .map(X509ExtendedTrustManager.class::cast)
+              .findFirst()
+              .orElseThrow(() -> new GeneralSecurityException("no PKIX trust manager"));
+      List<X509Certificate> trusted = List.of(pkix.getAcceptedIssuers());
+      return new PlainTrustManager(pkix, new TrustedRoots(name, trusted), clock);
+    } catch (GeneralSecurityException | IOException failure) {
+      throw new CertificateStoreException(
+          "The set of roots '" + name + "' cannot be used: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static KeyStore anchors(List<X509Certificate> roots)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    int number = 0;
+    for (X509Certificate root : roots) {
+      store.setCertificateEntry("root" + number++, root);
+    }
+    return store;
+  }
+}

@@ -1,0 +1,208 @@
+package io.snaprail.certificates.internal.x509;
+
+import io.snaprail.api.certificate.CertificateStoreException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
+
+/** Makes requests (PKCS#10, RFC 2986) and certificates (RFC 5280). */
+public final class Issuing {
+  /** RFC 5280 allows 20 octets; 128 random bits never meet twice. */
+  private static final int SERIAL_BITS = 128;
+
+  private final SecureRandom random;
+
+  /** An issuer. */
+  public Issuing(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** A signing request in PEM. */
+  public String request(KeyPair keys, String subject, List<String> alternativeNames)
+      throws CertificateStoreException {
+    PKCS10CertificationRequestBuilder builder =
+        new PKCS10CertificationRequestBuilder(
+            Names.subject(subject),
+            SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+    try {
+      if (!alternativeNames.isEmpty()) {
+        ExtensionsGenerator extensions = new ExtensionsGenerator();
+        extensions.addExtension(
+            Extension.subjectAlternativeName, false, Names.alternativeNames(alternativeNames));
+        builder.addAttribute(
+            PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
+      }
+      return Certificates.pem(
+          "CERTIFICATE REQUEST", builder.build(signer(keys.getPrivate())).getEncoded());
+    } catch (IOException failure) {
+      throw new CertificateStoreException("The signing request cannot be encoded", failure);
+    }
+  }
+
+  /** A certificate that signs itself, for a TLS server. */
+  public X509Certificate selfSigned(
+      KeyPair keys, String subject, List<String> alternativeNames, Validity validity)
+      throws CertificateStoreException {
+    X500Name name = Names.subject(subject);
+    X509v3CertificateBuilder builder = builder(name, name, keys.getPublic(), validity);
+    try {
+      endEntity(builder, keys.getPublic(), KeyPurposeId.id_kp_serverAuth, alternativeNames);
+    } catch (CertIOException failure) {
+      throw new CertificateStoreException("The certificate cannot be encoded", failure);
+    }
+    return sign(builder, keys.getPrivate());
+  }
+
+  /** The certificate of a certificate authority, signed by itself. */
+  public X509Certificate authority(KeyPair keys, String subject, Validity validity)
+      throws CertificateStoreException {
+    X500Name name = Names.subject(subject);
+    X509v3CertificateBuilder builder = builder(name, name, keys.getPublic(), validity);
+    try {
+      // Path length 0: it signs no other authority.
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+      builder.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          extensions().createSubjectKeyIdentifier(keys.getPublic()));
+    } catch (CertIOException failure) {
+      throw new CertificateStoreException("The certificate cannot be encoded", failure);
+    }
+    return sign(builder, keys.getPrivate());
+  }
+
+  /** A certificate for someone else's key, signed by an authority. */
+  X509Certificate issue(
+      Request request, X509Certificate authority, PrivateKey key, Validity validity)
+      throws CertificateStoreException {
+    X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+    X509v3CertificateBuilder builder =
+        builder(issuer, request.subject(), request.publicKey(), validity);
+    try {
+      endEntity(builder, request.publicKey(), request.purpose(), request.alternativeNames());
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          extensions().createAuthorityKeyIdentifier(authority.getPublicKey()));
+    } catch (CertIOException failure) {
+      throw new CertificateStoreException("The certificate cannot be encoded", failure);
+    }
+    return sign(builder, key);
+  }
+
+  private void endEntity(
+      X509v3CertificateBuilder builder,
+      PublicKey key,
+      KeyPurposeId purpose,
+      List<String> alternativeNames)
+      throws CertIOException, CertificateStoreException {
+    int usage = KeyUsage.digitalSignature;
+    if (key.getAlgorithm().equals("RSA")) {
+      usage |= KeyUsage.keyEncipherment;
+    }
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+    builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+    add(builder, Extension.subjectKeyIdentifier, extensions().createSubjectKeyIdentifier(key));
+    if (!alternativeNames.isEmpty()) {
+      add(builder, Extension.subjectAlternativeName, Names.alternativeNames(alternativeNames));
+    }
+  }
+
+  private static void add(
+      X509v3CertificateBuilder builder, ASN1ObjectIdentifier name, ASN1Encodable value)
+      throws CertIOException {
+    builder.addExtension(name, false, value);
+  }
+
+  private X509v3CertificateBuilder builder(
+      X500Name issuer, X500Name subject, PublicKey key, Validity validity) {
+    BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(0);
+    return new X509v3CertificateBuilder(
+        issuer,
+        serial,
+        Date.from(validity.from()),
+        Date.from(validity.until()),
+        subject,
+        SubjectPublicKeyInfo.getInstance(key.getEncoded()));
+  }
+
+  private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
+      throws CertificateStoreException {
+    try {
+      return Certificates.decode(builder.build(signer(key)).getEncoded());
+    } catch (IOException failure) {
+      throw new CertificateStoreException("The certificate cannot be encoded", failure);
+    }
+  }
+
+  private static org.bouncycastle.operator.ContentSigner signer(PrivateKey key)
+      throws CertificateStoreException {
+    try {
+      return new JcaContentSignerBuilder(Keys.signatureAlgorithm(key)).build(key);
+    } catch (OperatorCreationException unusable) {
+      throw new CertificateStoreException(
+          "The key (%s) cannot sign: %s".formatted(Keys.describe(key), unusable.getMessage()),
+          unusable);
+    }
+  }
+
+  private static JcaX509ExtensionUtils extensions() {
+    try {
+      return new JcaX509ExtensionUtils();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("Every JDK has SHA-1 for key identifiers", impossible);
+    }
+  }
+
+  /**
+   * From when until when.
+   *
+   * @param from first moment
+   * @param until last moment
+   */
+  public record Validity(Instant from, Instant until) {
+    /** Checks the order. */
+    public Validity {
+      if (!from.isBefore(until)) {
+        throw new IllegalArgumentException(
+            "validity: expected an end after " + from + ", found " + until);
+      }
+    }
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param purpose extended key usage
+   */
+  record Request(
+      X500Name subject, PublicKey publicKey, KeyPurposeId purpose, List<String> alternativeNames) {}
+}
