@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class HostileModbusServer implements AutoCloseable {
   private static final int GATEWAY_TARGET_FAILED = 11;
   private static final int REMEMBERED_REQUESTS = 10_000;
+  private static final int JOIN_MILLIS = 2000;
 
   private final Map<Integer, RegisterImage> units = new ConcurrentHashMap<>();
   private final Set<ServerConnection> connections =
@@ -46,6 +47,7 @@ public final class HostileModbusServer implements AutoCloseable {
 
   private volatile Function<Request, Behaviour> behaviour = request -> Behaviour.honest();
   private volatile @Nullable ServerSocket listener;
+  private volatile @Nullable Thread acceptor;
 
   private HostileModbusServer(ServerSocket listener) {
     this.port = listener.getLocalPort();
@@ -138,7 +140,19 @@ public final class HostileModbusServer implements AutoCloseable {
     ServerSocket now = listener;
     listener = null;
     closeQuietly(now);
+    awaitEndOf(acceptor);
     connections.forEach(ServerConnection::reset);
+  }
+
+  /** While a thread is in accept(), the system still takes connections, closed socket or not. */
+  private static void awaitEndOf(@Nullable Thread thread) {
+    if (thread != null) {
+      try {
+        thread.join(JOIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Listens again on the same port. */
@@ -165,7 +179,9 @@ public final class HostileModbusServer implements AutoCloseable {
 
   private void listen(ServerSocket socket) {
     listener = socket;
-    daemon(() -> acceptAll(socket), "accept").start();
+    Thread thread = daemon(() -> acceptAll(socket), "accept");
+    acceptor = thread;
+    thread.start();
   }
 
   private void acceptAll(ServerSocket socket) {

@@ -28,7 +28,7 @@ public final class Codecs {
     TYPES.put("float32", new Entry(2, order -> new Float32Codec("float32", order)));
   }
 
-  /** What other systems call these types, for suggestions. */
+  /** What other systems call these types, and common slips, for suggestions. */
   private static final Map<String, String> OTHER_NAMES =
       Map.ofEntries(
           Map.entry("short", "int16"),
@@ -51,6 +51,8 @@ public final class Codecs {
           Map.entry("real", "float32"),
           Map.entry("f32", "float32"),
           Map.entry("single", "float32"),
+          Map.entry("unit16", "uint16"),
+          Map.entry("unit32", "uint32"),
           Map.entry("boolean", BOOL),
           Map.entry("bit", BOOL),
           Map.entry("coil", BOOL));

@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal.tcp;
 
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,11 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(service = {ConnectionPool.class, MetricSource.class})
 public final class ConnectionPool implements MetricSource {
+  /** Above the default period of polls: only what is polled seldom is looked at. */
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
   private final HostResolver resolver = new HostResolver();
+  private final Duration idle;
 
   /** Guarded by this. */
   private final Map<String, TcpEndpoint> endpoints = new HashMap<>();
@@ -28,7 +33,18 @@ public final class ConnectionPool implements MetricSource {
 
   /** Called by the framework. */
   @Activate
-  public ConnectionPool() {}
+  public ConnectionPool() {
+    this(IDLE);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param idle time without use after which a connection is looked at before it is used
+   */
+  public ConnectionPool(Duration idle) {
+    this.idle = idle;
+  }
 
   /**
    * A share of the connection to a host and port. Connects to nothing yet.
@@ -37,7 +53,7 @@ public final class ConnectionPool implements MetricSource {
    * @param connectTimeoutMs longest wait for the connection, above 0
    */
   public synchronized ModbusTransport lease(String host, int port, int connectTimeoutMs) {
-    TcpEndpoint wanted = new TcpEndpoint(host, port, resolver);
+    TcpEndpoint wanted = new TcpEndpoint(host, port, resolver, idle);
     TcpEndpoint shared = endpoints.computeIfAbsent(wanted.name(), name -> wanted);
     leases.merge(shared, 1, Integer::sum);
     return new TcpLease(this, shared, connectTimeoutMs);

@@ -11,9 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One socket and the frames on it (Modbus Messaging on TCP/IP V1.0b, section 3.1.3: transaction,
@@ -31,18 +31,26 @@ final class TcpConnection {
 
   private static final int MAX_FRAME = HEADER + AnswerCheck.MAX_PDU;
 
-  /** After this long without use it is worth a look whether the device has hung up. */
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final Socket socket = new Socket(Proxy.NO_PROXY);
   private final byte[] buffer = new byte[2 * MAX_FRAME];
 
   /** Requests that were refused with an exception, whose real answer may come yet. */
   private final BitSet refused = new BitSet();
 
+  private final long idleNanos;
+
   private int start;
   private int end;
   private long lastUse;
+
+  /**
+   * Not yet connected.
+   *
+   * @param idle time without use after which it is worth a look whether the device has hung up
+   */
+  TcpConnection(Duration idle) {
+    idleNanos = idle.toNanos();
+  }
 
   /**
    * Opens the connection.
@@ -73,7 +81,7 @@ final class TcpConnection {
     if (in.available() > 0) {
       return !refused.isEmpty();
     }
-    return System.nanoTime() - lastUse < IDLE_NANOS || isQuiet(in);
+    return System.nanoTime() - lastUse < idleNanos || isQuiet(in);
   }
 
   /** A socket tells that its far end has hung up only to those who read. */

@@ -37,6 +37,7 @@ final class TcpEndpoint {
   private final int port;
   private final String name;
   private final HostResolver resolver;
+  private final Duration idle;
   private final Map<Integer, UnitCounters> units = new ConcurrentHashMap<>();
   private final ReentrantLock lane = new ReentrantLock();
 
@@ -49,11 +50,17 @@ final class TcpEndpoint {
   /** Of the last request, on whichever connection. Guarded by the lock. */
   private int transaction;
 
-  TcpEndpoint(String host, int port, HostResolver resolver) {
+  /**
+   * Connects to nothing yet.
+   *
+   * @param idle time without use after which it is worth a look whether the device has hung up
+   */
+  TcpEndpoint(String host, int port, HostResolver resolver, Duration idle) {
     this.host = host;
     this.port = port;
     this.name = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     this.resolver = resolver;
+    this.idle = idle;
   }
 
   String name() {
@@ -153,7 +160,7 @@ final class TcpEndpoint {
 
   private TcpConnection connect(TcpLease lease, InetAddress address, Deadline time)
       throws IOException {
-    TcpConnection fresh = new TcpConnection();
+    TcpConnection fresh = new TcpConnection(idle);
     // Seen by the thread that deactivates the device before it can block here; or that thread was
     // faster, and the lease is closed.
     connection = fresh;

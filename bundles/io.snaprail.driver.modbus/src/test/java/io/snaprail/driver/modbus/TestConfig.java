@@ -1,0 +1,38 @@
+package io.snaprail.driver.modbus;
+
+import io.snaprail.driver.modbus.internal.TcpConfig;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A configuration as the framework would hand it over: what is given, and defaults for the rest.
+ */
+public final class TestConfig {
+  private TestConfig() {}
+
+  /** Keys and values in turn, such as {@code "max.gap", 0}. */
+  public static Map<String, Object> properties(Object... keysAndValues) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("service.pid", "io.snaprail.driver.modbus.tcp~test");
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      properties.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return properties;
+  }
+
+  /** The typed view of properties; numbers are cut to int as the framework does it. */
+  public static TcpConfig of(Map<String, Object> properties) {
+    return (TcpConfig)
+        Proxy.newProxyInstance(
+            TcpConfig.class.getClassLoader(),
+            new Class<?>[] {TcpConfig.class},
+            (proxy, method, arguments) -> {
+              Object value = properties.get(method.getName().replace('_', '.'));
+              if (value == null) {
+                return method.getDefaultValue();
+              }
+              return value instanceof Number number ? number.intValue() : value;
+            });
+  }
+}
