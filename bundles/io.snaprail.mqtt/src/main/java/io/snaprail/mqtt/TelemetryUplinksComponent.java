@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -94,8 +94,7 @@ public final class TelemetryUplinksComponent
                 board,
                 counters.computeIfAbsent(name, key -> new Counters()),
                 () -> bootId,
-                new Pipeline.Time(
-                    Clock.systemUTC(), System::nanoTime, new SplittableRandom()),
+                new Pipeline.Time(Clock.systemUTC(), System::nanoTime, new SplittableRandom()),
                 () -> withdraw(name, services)));
     if (open.putIfAbsent(name, pipeline) != null) {
       spool.close();

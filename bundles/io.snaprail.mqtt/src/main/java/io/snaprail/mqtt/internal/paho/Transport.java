@@ -53,7 +53,7 @@ final class Transport {
    * @throws IOException when there was no TCP connection
    */
   void open(@Nullable SSLContext context) throws IOException {
-    Socket line = connectTcp();
+    Line line = connectTcp();
     if (context == null) {
       usable = line;
       return;
@@ -103,13 +103,13 @@ final class Transport {
     }
   }
 
-  private Socket connectTcp() throws IOException {
+  private Line connectTcp() throws IOException {
     InetAddress[] addresses = InetAddress.getAllByName(settings.host());
     int each = (int) Math.max(2_000, STEP_TIMEOUT.toMillis() / addresses.length);
     IOException failure = new ConnectException("no address");
     for (InetAddress address : addresses) {
       // The socket is kept in a field, so that abort() can close it, and closed on failure.
-      Socket line = new Socket();
+      Line line = new Line();
       tcp = line;
       try {
         if (closed) {
@@ -127,7 +127,7 @@ final class Transport {
     throw failure;
   }
 
-  private SSLSocket handshake(SSLContext context, Socket line) throws IOException {
+  private SSLSocket handshake(SSLContext context, Line line) throws IOException {
     SSLSocket socket =
         (SSLSocket)
             context
@@ -135,7 +135,9 @@ final class Transport {
                 .createSocket(line, settings.host(), settings.port(), /* autoClose= */ true);
     socket.setSSLParameters(parameters(socket));
     socket.setSoTimeout((int) STEP_TIMEOUT.toMillis());
+    line.hold();
     socket.startHandshake();
+    line.release();
     socket.setSoTimeout(0);
     if (!settings.alpn().isEmpty()) {
       LOG.debug("{}: ALPN '{}'", settings.endpoint(), socket.getApplicationProtocol());

@@ -1,0 +1,69 @@
+package io.snaprail.mqtt.internal.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+  /** Always the longest, or the shortest, that is allowed. */
+  private static RandomGenerator extreme(boolean longest) {
+    return new RandomGenerator() {
+      @Override
+      public long nextLong() {
+        throw new AssertionError("only bounded numbers are asked for");
+      }
+
+      @Override
+      public long nextLong(long origin, long bound) {
+        return longest ? bound - 1 : origin;
+      }
+    };
+  }
+
+  private static List<Long> pauses(boolean longest, boolean slow, int count) {
+    Backoff backoff = new Backoff(extreme(longest));
+    return IntStream.range(0, count).mapToObj(i -> backoff.next(slow).toMillis()).toList();
+  }
+
+  @Test
+  void firstRetryIsQuickAndTheBoundDoublesToTwoMinutes() {
+    assertThat(pauses(true, false, 9))
+        .containsExactly(1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 64000L, 120000L, 120000L);
+    assertThat(pauses(false, false, 3)).containsExactly(100L, 1000L, 1000L);
+  }
+
+  @Test
+  void whatOnlyPeopleCanMendIsTriedSlowly() {
+    assertThat(pauses(false, true, 3)).containsExactly(10000L, 10000L, 10000L);
+    assertThat(pauses(true, true, 4)).containsExactly(20000L, 40000L, 80000L, 120000L);
+  }
+
+  @Test
+  void resetStartsFromTheQuickRetryAgain() {
+    Backoff backoff = new Backoff(extreme(true));
+    IntStream.range(0, 40).forEach(i -> backoff.next(false));
+    assertThat(backoff.next(false).toSeconds()).isEqualTo(120);
+    backoff.reset();
+    assertThat(backoff.next(false).toMillis()).isEqualTo(1000);
+  }
+
+  @Test
+  void gatewaysThatLostTheSameBrokerDoNotComeBackInStep() {
+    long distinct =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i -> {
+                  Backoff backoff = new Backoff(new SplittableRandom(i));
+                  backoff.next(false);
+                  backoff.next(false);
+                  return backoff.next(false).toMillis() / 100;
+                })
+            .distinct()
+            .count();
+    assertThat(distinct).isGreaterThan(15);
+  }
+}

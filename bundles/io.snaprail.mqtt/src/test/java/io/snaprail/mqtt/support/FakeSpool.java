@@ -1,0 +1,72 @@
+package io.snaprail.mqtt.support;
+
+import io.snaprail.api.uplink.Spool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The least that keeps the contract of a spool. */
+public final class FakeSpool implements Spool {
+  private final TreeMap<Long, Entry> waiting = new TreeMap<>();
+  private final long capacity;
+  private long nextId = 1;
+  private long cursor;
+  private boolean closed;
+
+  public FakeSpool(long capacity) {
+    this.capacity = capacity;
+  }
+
+  @Override
+  public synchronized long append(Lane lane, String topic, byte[] payload) {
+    if (payload.length > capacity) {
+      return -1;
+    }
+    long id = nextId++;
+    waiting.put(id, new Entry(id, lane, topic, payload, Instant.EPOCH, false));
+    notifyAll();
+    return id;
+  }
+
+  @Override
+  public synchronized @Nullable Entry next(Duration timeout) throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
+    Map.Entry<Long, Entry> next = waiting.higherEntry(cursor);
+    while (next == null && until - System.nanoTime() > 0) {
+      wait(1 + (until - System.nanoTime()) / 1_000_000);
+      next = waiting.higherEntry(cursor);
+    }
+    if (next == null) {
+      return null;
+    }
+    cursor = next.getKey();
+    return next.getValue();
+  }
+
+  @Override
+  public synchronized void acknowledge(long id) {
+    waiting.remove(id);
+  }
+
+  @Override
+  public synchronized void rewind() {
+    cursor = 0;
+  }
+
+  @Override
+  public synchronized Stats stats() {
+    long bytes = waiting.values().stream().mapToLong(e -> e.payload().length).sum();
+    return new Stats(waiting.size(), bytes, capacity, 0);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+
+  public synchronized boolean closed() {
+    return closed;
+  }
+}

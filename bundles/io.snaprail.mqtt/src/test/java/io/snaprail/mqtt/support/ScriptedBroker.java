@@ -1,0 +1,78 @@
+package io.snaprail.mqtt.support;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A broker that does with each connection what a test says, one after another. */
+public final class ScriptedBroker implements AutoCloseable {
+  private final ServerSocket server;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final Thread thread;
+
+  /** What is done with a connection. */
+  public interface Script {
+    void run(Socket socket, DataInputStream in) throws IOException;
+  }
+
+  public ScriptedBroker(Script script) throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    thread = new Thread(() -> serve(script), "scripted-broker");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Reads a packet and gives its first byte. */
+  public static int packet(InputStream in) throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      throw new IOException("closed");
+    }
+    int length = 0;
+    int shift = 0;
+    int digit;
+    do {
+      digit = in.read();
+      length |= (digit & 0x7f) << shift;
+      shift += 7;
+    } while ((digit & 0x80) != 0);
+    in.readNBytes(length);
+    return first;
+  }
+
+  /** Answers CONNECT: MQTT 3.1.1, 3.2. */
+  public static void connack(Socket socket, int code) throws IOException {
+    socket.getOutputStream().write(new byte[] {0x20, 2, 0, (byte) code});
+    socket.getOutputStream().flush();
+  }
+
+  private void serve(Script script) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        connections.incrementAndGet();
+        script.run(socket, new DataInputStream(socket.getInputStream()));
+      } catch (IOException e) {
+        // The client or the test has ended this connection: the next one comes.
+        ended.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
