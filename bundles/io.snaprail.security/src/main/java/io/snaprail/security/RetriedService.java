@@ -3,6 +3,7 @@ package io.snaprail.security;
 import io.snaprail.api.health.Problem;
 import io.snaprail.security.internal.UnsafeFileException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,12 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RetriedService<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetriedService.class);
-  private static final long RETRY_SECONDS = 5;
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final BundleContext context;
   private final Class<T> type;
   private final SecurityProblems problems;
   private final Opening<? extends T> opening;
+  private final Duration retry;
   private volatile @Nullable ScheduledExecutorService retries;
   private volatile @Nullable ServiceRegistration<T> registration;
   private volatile @Nullable T service;
@@ -37,6 +39,16 @@ final class RetriedService<T> implements AutoCloseable {
       Class<T> type,
       SecurityProblems problems,
       Opening<? extends T> opening) {
+    this(context, type, problems, opening, RETRY);
+  }
+
+  RetriedService(
+      BundleContext context,
+      Class<T> type,
+      SecurityProblems problems,
+      Opening<? extends T> opening,
+      Duration retry) {
+    this.retry = retry;
     this.context = context;
     this.type = type;
     this.problems = problems;
@@ -62,9 +74,9 @@ final class RetriedService<T> implements AutoCloseable {
             executor.shutdown();
           }
         },
-        RETRY_SECONDS,
-        RETRY_SECONDS,
-        TimeUnit.SECONDS);
+        retry.toMillis(),
+        retry.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   private boolean tryOpen() {

@@ -118,7 +118,8 @@ public final class LocalAccounts implements Accounts, AutoCloseable {
     renewals.scheduleAtFixedRate(this::renew, period, period, TimeUnit.MILLISECONDS);
   }
 
-  private void renew() {
+  /** Replaces the claim token, as long as the gateway is not claimed. */
+  void renew() {
     if (claimed || claiming.get()) {
       return;
     }
