@@ -18,10 +18,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.cm.PersistenceManager;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.metatype.MetaTypeService;
@@ -40,11 +42,22 @@ import org.slf4j.LoggerFactory;
 public final class ConfigService implements AutoCloseable, SynchronousBundleListener {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigService.class);
   private static final String SOURCE = "config";
-  private static final Duration JOURNAL_DELAY = Duration.ofSeconds(2);
-  private static final Duration REVIEW_PERIOD = Duration.ofSeconds(5);
   private static final Duration SCHEMA_DELAY = Duration.ofMillis(300);
 
+  /**
+   * How soon what is not urgent is done.
+   *
+   * @param journal from the start until the present versions are kept: the start has no time for it
+   * @param review between searches for configurations that nobody uses
+   * @param grace from the end of the start until the first search: some services come later
+   */
+  record Pace(Duration journal, Duration review, Duration grace) {
+    static final Pace NORMAL =
+        new Pace(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(3));
+  }
+
   private final BundleContext context;
+  private final Pace pace;
   private final ScheduledThreadPoolExecutor worker;
   private final MetaTypeSchemas schemas = new MetaTypeSchemas();
   private final ConfigFolder folder;
@@ -60,6 +73,7 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
 
   private final AtomicBoolean schemasStale = new AtomicBoolean();
   private final AtomicBoolean reportStale = new AtomicBoolean(true);
+  private @Nullable ServiceRegistration<PersistenceManager> registration;
   private volatile List<Problem> orphanProblems = List.of();
   private long reportedRevision = -1;
   private Map<String, String> reportedFailures = Map.of();
@@ -71,7 +85,12 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
    * @param data folder of what the runtime writes
    */
   public ConfigService(BundleContext context, Path config, Path data) {
+    this(context, config, data, Pace.NORMAL);
+  }
+
+  ConfigService(BundleContext context, Path config, Path data, Pace pace) {
     this.context = context;
+    this.pace = pace;
     this.worker = new ScheduledThreadPoolExecutor(1, ConfigService::thread);
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     worker.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
@@ -85,7 +104,7 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
     this.audit = tracker(AuditLog.class, () -> {});
     this.publisher = new Publisher(folder, manager, admin::getService);
     this.journal = new Journal(folder, history, audit::getService);
-    this.orphans = new Orphans(context, schemas, folder, time.nanoTime());
+    this.orphans = new Orphans(context, schemas, folder, time.nanoTime(), pace.grace());
     this.watch = new FolderWatch(config, worker, task(this::look));
   }
 
@@ -123,21 +142,26 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
     board.open();
     audit.open();
     metaType.open();
-    context.registerService(
-        PersistenceManager.class,
-        manager,
-        FrameworkUtil.asDictionary(
-            Map.of(PersistenceManager.PROPERTY_NAME, FolderPersistenceManager.NAME)));
+    registration =
+        context.registerService(
+            PersistenceManager.class,
+            manager,
+            FrameworkUtil.asDictionary(
+                Map.of(PersistenceManager.PROPERTY_NAME, FolderPersistenceManager.NAME)));
     admin.open();
     watch.start();
-    worker.schedule(task(journal::begin), JOURNAL_DELAY.toMillis(), TimeUnit.MILLISECONDS);
-    worker.scheduleWithFixedDelay(
-        task(this::review), 1_000, REVIEW_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    worker.schedule(task(journal::begin), pace.journal().toMillis(), TimeUnit.MILLISECONDS);
+    long review = pace.review().toMillis();
+    worker.scheduleWithFixedDelay(task(this::review), review, review, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
     context.removeBundleListener(this);
+    if (registration != null) {
+      registration.unregister();
+      registration = null;
+    }
     watch.close();
     worker.shutdownNow();
     try {

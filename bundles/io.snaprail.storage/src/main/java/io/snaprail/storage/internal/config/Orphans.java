@@ -21,23 +21,26 @@ import org.slf4j.LoggerFactory;
 final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
-  /** How long the start must be over: the last bundles' services come a little later. */
-  private static final Duration GRACE = Duration.ofSeconds(3);
-
   private static final int MAX_LISTED = 20;
 
   private final BundleContext context;
   private final MetaTypeSchemas schemas;
   private final ConfigFolder folder;
   private final LongSupplier nanoTime;
+  private final Duration grace;
   private long startedAt = Long.MAX_VALUE;
 
   Orphans(
-      BundleContext context, MetaTypeSchemas schemas, ConfigFolder folder, LongSupplier nanoTime) {
+      BundleContext context,
+      MetaTypeSchemas schemas,
+      ConfigFolder folder,
+      LongSupplier nanoTime,
+      Duration grace) {
     this.context = context;
     this.schemas = schemas;
     this.folder = folder;
     this.nanoTime = nanoTime;
+    this.grace = grace;
   }
 
   /** Whether the framework has been at its last start level for a while. */
@@ -55,7 +58,7 @@ final class Orphans {
     if (startedAt == Long.MAX_VALUE) {
       startedAt = nanoTime.getAsLong();
     }
-    return nanoTime.getAsLong() - startedAt >= GRACE.toNanos();
+    return nanoTime.getAsLong() - startedAt >= grace.toNanos();
   }
 
   List<Problem> find() {
