@@ -72,6 +72,7 @@ public final class LocalEndpoint implements MetricSource {
     /** Thing to provision; empty for none. */
     @AttributeDefinition(
         name = "Demo thing",
+        required = false,
         description = "Thing that is made with certificate and policy; empty for none")
     String demo_thing() default "";
 
@@ -142,7 +143,7 @@ public final class LocalEndpoint implements MetricSource {
   @Override
   public void collect(Collector collector) {
     if (endpoint != null) {
-      endpoint.metrics().collect(collector);
+      endpoint.collect(collector);
     }
   }
 

@@ -3,10 +3,10 @@ package io.snaprail.localiot.internal;
 import io.snaprail.api.certificate.CertificateAuthorities;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.localiot.internal.broker.Broker;
 import io.snaprail.localiot.internal.broker.BrokerContext;
-import io.snaprail.localiot.internal.broker.BrokerMetrics;
 import io.snaprail.localiot.internal.broker.MqttServer;
 import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.registry.Registry;
@@ -44,8 +44,7 @@ public final class Endpoint implements AutoCloseable {
   private final EndpointSettings settings;
   private final Environment environment;
   private final Problems problems;
-  private final BrokerMetrics metrics = new BrokerMetrics();
-  private final Broker broker = new Broker(System::nanoTime, metrics);
+  private final Broker broker = new Broker(System::nanoTime);
   private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, threads());
   private final AtomicBoolean renewalPending = new AtomicBoolean();
 
@@ -102,9 +101,14 @@ public final class Endpoint implements AutoCloseable {
     return port;
   }
 
-  /** What it counts. */
-  public BrokerMetrics metrics() {
-    return metrics;
+  /** Delivers its figures. */
+  public void collect(MetricSource.Collector collector) {
+    broker.collect(collector);
+  }
+
+  /** Clients that are connected now. */
+  int connections() {
+    return broker.connections();
   }
 
   /** Ends everything; takes 2 s at most. */

@@ -21,10 +21,12 @@ public final class RawClient implements AutoCloseable {
   public RawClient(SSLContext tls, int port) throws IOException {
     socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
     socket.setSoTimeout(5000);
+    socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
   }
 
   /** A packet as it came. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   public record Packet(int type, int flags, byte[] body) {
     /** CONNACK and SUBACK and the like: all bytes behind the fixed header, as text. */
     public String hex() {
@@ -47,7 +49,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     public int qos() {
-      return flags >> 1 & 3;
+      return (flags >> 1) & 3;
     }
 
     public boolean retained() {
@@ -61,11 +63,11 @@ public final class RawClient implements AutoCloseable {
     /** Packet id of a PUBLISH with QoS 1. */
     public int packetId() {
       int at = 2 + length();
-      return (body[at] & 0xFF) << 8 | body[at + 1] & 0xFF;
+      return ((body[at] & 0xFF) << 8) | (body[at + 1] & 0xFF);
     }
 
     private int length() {
-      return (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+      return ((body[0] & 0xFF) << 8) | (body[1] & 0xFF);
     }
   }
 
@@ -101,7 +103,7 @@ public final class RawClient implements AutoCloseable {
 
   public void publish(String topic, int qos, boolean retain, byte[] payload) throws IOException {
     byte[] id = qos > 0 ? new byte[] {0, 7} : new byte[0];
-    send(0x30 | qos << 1 | (retain ? 1 : 0), utf8(topic), id, payload);
+    send(0x30 | (qos << 1) | (retain ? 1 : 0), utf8(topic), id, payload);
   }
 
   public void publish(String topic, int qos, String payload) throws IOException {

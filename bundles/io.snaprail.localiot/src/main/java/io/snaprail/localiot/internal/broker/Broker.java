@@ -1,5 +1,6 @@
 package io.snaprail.localiot.internal.broker;
 
+import io.snaprail.api.health.MetricSource;
 import io.snaprail.localiot.internal.limits.Quotas;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker {
   private final LongSupplier nanoTime;
-  private final BrokerMetrics metrics;
+  private final BrokerMetrics metrics = new BrokerMetrics();
   private final SubscriptionIndex<Session> index = new SubscriptionIndex<>();
   private final RetainedMessages retained = new RetainedMessages();
   private final ByteBudget budget = new ByteBudget(Quotas.QUEUED_BYTES_TOTAL);
@@ -25,14 +26,27 @@ public final class Broker {
   private final Map<String, Session> sessions = new HashMap<>();
 
   /** Uses {@code nanoTime} for the expiry of sessions. */
-  public Broker(LongSupplier nanoTime, BrokerMetrics metrics) {
+  public Broker(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.metrics = metrics;
   }
 
-  /** What it counts. */
-  public BrokerMetrics metrics() {
+  BrokerMetrics metrics() {
     return metrics;
+  }
+
+  /** Clients that are connected now. */
+  public int connections() {
+    return metrics.connections.get();
+  }
+
+  /** Delivers its figures. */
+  public void collect(MetricSource.Collector collector) {
+    metrics.collect(collector);
+    collector.gauge("snaprail_localiot_sessions", "Sessions, connected or kept", sessionCount());
+    collector.gauge(
+        "snaprail_localiot_queued_bytes",
+        "Bytes that wait for subscribers or their acknowledgement",
+        (double) queuedBytes());
   }
 
   /** A session for a connection, and whether it was there before. */

@@ -5,30 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the broker counts. Safe for any thread. */
-public final class BrokerMetrics implements MetricSource {
+final class BrokerMetrics {
   final AtomicInteger connections = new AtomicInteger();
   final LongAdder refused = new LongAdder();
   final LongAdder received = new LongAdder();
   final LongAdder sent = new LongAdder();
   final LongAdder dropped = new LongAdder();
 
-  /** Messages that clients have published. */
-  public long received() {
-    return received.sum();
-  }
-
-  /** Messages that were dropped because a subscriber was too slow. */
-  public long dropped() {
-    return dropped.sum();
-  }
-
-  /** Clients that are connected now. */
-  public int connections() {
-    return connections.get();
-  }
-
-  @Override
-  public void collect(Collector collector) {
+  void collect(MetricSource.Collector collector) {
     collector.gauge("snaprail_localiot_connections", "Clients connected now", connections.get());
     collector.counter(
         "snaprail_localiot_refused_total", "Connections that were refused", (double) refused.sum());

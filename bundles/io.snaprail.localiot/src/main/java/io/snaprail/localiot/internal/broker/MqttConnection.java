@@ -56,6 +56,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Client client;
   private boolean closing;
+  private boolean messageCame;
 
   MqttConnection(BrokerContext context) {
     this.context = context;
@@ -99,8 +100,21 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     }
   }
 
+  /** A whole packet goes into the codec. */
+  void packetBegins() {
+    messageCame = false;
+  }
+
+  /** The codec has had a whole packet. */
+  void packetEnds(ChannelHandlerContext target) {
+    if (!messageCame) {
+      close(target, "malformed packet: it ends before what it announces");
+    }
+  }
+
   @Override
   protected void channelRead0(ChannelHandlerContext target, MqttMessage message) {
+    messageCame = true;
     if (closing) {
       return;
     }
@@ -296,6 +310,10 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
 
   private void unsubscribe(
       ChannelHandlerContext target, Client from, MqttUnsubscribeMessage message) {
+    if (message.payload().topics().isEmpty()) {
+      close(target, "unsubscribe: expected at least one filter");
+      return;
+    }
     for (String filter : message.payload().topics()) {
       context.broker().unsubscribe(from.session(), filter);
     }

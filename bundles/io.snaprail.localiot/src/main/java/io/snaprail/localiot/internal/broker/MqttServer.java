@@ -40,9 +40,6 @@ public final class MqttServer implements AutoCloseable {
   private static final int BIND_TIMEOUT_S = 5;
   private static final int STOP_TIMEOUT_MS = 1500;
 
-  /** Room for topic and packet id beside the payload, so that our own check names the quota. */
-  private static final int PACKET_BYTES = Quotas.PAYLOAD_BYTES + 1024;
-
   /** Beyond it the codec refuses; our own check comes first. */
   private static final int CLIENT_ID_CHARACTERS = 1024;
 
@@ -145,12 +142,14 @@ public final class MqttServer implements AutoCloseable {
       connections.add(channel);
       ChannelPipeline pipeline = channel.pipeline();
       pipeline.addLast(tlsHandler());
-      pipeline.addLast(new MqttDecoder(PACKET_BYTES, CLIENT_ID_CHARACTERS));
+      MqttConnection connection = new MqttConnection(context);
+      pipeline.addLast(new PacketFraming(connection));
+      pipeline.addLast(new MqttDecoder(PacketFraming.PACKET_BYTES, CLIENT_ID_CHARACTERS));
       pipeline.addLast(MqttEncoder.INSTANCE);
       pipeline.addLast(
           MqttConnection.IDLE_HANDLER,
           new IdleStateHandler(Quotas.CONNECT_TIME.toMillis(), 0, 0, TimeUnit.MILLISECONDS));
-      pipeline.addLast(new MqttConnection(context));
+      pipeline.addLast(connection);
     }
   }
 }
