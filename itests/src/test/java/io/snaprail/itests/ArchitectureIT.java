@@ -148,7 +148,9 @@ public class ArchitectureIT {
         boolean ours = name.startsWith("io.snaprail.");
         boolean platform = PLATFORM.stream().anyMatch(name::startsWith);
         if (!ours && !platform) {
-          assertThat(owner(name)).as("%s imports %s, which belongs to", bundle, name).isEqualTo(bundle);
+          assertThat(owner(name))
+              .as("%s imports %s, which belongs to", bundle, name)
+              .isEqualTo(bundle);
         }
       }
     }
@@ -166,7 +168,8 @@ public class ArchitectureIT {
   public void theFeaturesNameExactlyTheBundlesThatShip() {
     Set<Path> named = new HashSet<>();
     Image.bundles(Image.featureNames()).forEach(b -> named.add(b.file()));
-    assertThat(named).containsExactlyInAnyOrderElementsOf(Image.list(Image.HOME.resolve("bundles")));
+    assertThat(named)
+        .containsExactlyInAnyOrderElementsOf(Image.list(Image.HOME.resolve("bundles")));
   }
 
   @Test

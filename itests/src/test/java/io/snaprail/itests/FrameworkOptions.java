@@ -3,6 +3,7 @@ package io.snaprail.itests;
 import static org.ops4j.pax.exam.CoreOptions.bootDelegationPackages;
 import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
@@ -31,23 +32,26 @@ final class FrameworkOptions {
     String data = work.resolve("data").toString();
     List<Option> options = new ArrayList<>();
     Image.bundles(features)
-        .forEach(
-            b -> options.add(bundle(b.file().toUri().toString()).startLevel(b.startLevel())));
+        .forEach(b -> options.add(bundle(b.file().toUri().toString()).startLevel(b.startLevel())));
     Image.properties(features)
         .forEach((key, value) -> options.add(frameworkProperty(key).value(value)));
+    options.add(frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
     options.add(frameworkProperty("snaprail.config").value(config.toString()));
     options.add(frameworkProperty("snaprail.data").value(data));
     options.add(systemProperty("snaprail.data").value(data));
     options.add(
         frameworkProperty("org.ops4j.pax.logging.StaticLogbackFile")
             .value(Image.HOME.resolve("etc/logback.xml").toString()));
-    options.add(
-        frameworkProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL)
-            .value(Integer.toString(LAST_START_LEVEL)));
+    options.add(frameworkStartLevel(LAST_START_LEVEL));
     // The probe uses the test libraries of this JVM; the bundles that ship see nothing of them.
     options.add(frameworkProperty(Constants.FRAMEWORK_BUNDLE_PARENT).value("app"));
     options.add(
-        bootDelegationPackages("org.assertj.*", "org.awaitility.*", "org.hamcrest.*"));
+        bootDelegationPackages(
+            "org.assertj.*",
+            "org.awaitility",
+            "org.awaitility.*",
+            "org.hamcrest",
+            "org.hamcrest.*"));
     options.add(junitBundles());
     return options.toArray(Option[]::new);
   }

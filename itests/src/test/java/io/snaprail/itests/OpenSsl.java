@@ -12,8 +12,20 @@ final class OpenSsl {
     this.folder = Files.createDirectories(folder);
     Program.require(Path.of("/usr/bin/openssl"), "openssl");
     Program.run(
-        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30",
-        "-subj", "/CN=Test CA", "-keyout", folder.resolve("ca.key"), "-out", caFile());
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        "/CN=Test CA",
+        "-keyout",
+        folder.resolve("ca.key"),
+        "-out",
+        caFile());
   }
 
   Path caFile() {
@@ -23,8 +35,17 @@ final class OpenSsl {
   /** Key and certificate in {@code name.key} and {@code name.pem}. */
   void issue(String name, String extensions) throws IOException, InterruptedException {
     Program.run(
-        "openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name,
-        "-keyout", folder.resolve(name + ".key"), "-out", folder.resolve(name + ".csr"));
+        "openssl",
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=" + name,
+        "-keyout",
+        folder.resolve(name + ".key"),
+        "-out",
+        folder.resolve(name + ".csr"));
     sign(folder.resolve(name + ".csr"), folder.resolve(name + ".pem"), extensions);
   }
 
@@ -40,9 +61,22 @@ final class OpenSsl {
       throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve("extensions"), extensions);
     Program.run(
-        "openssl", "x509", "-req", "-in", request, "-CA", caFile(),
-        "-CAkey", folder.resolve("ca.key"), "-CAcreateserial", "-days", "30",
-        "-extfile", file, "-out", certificate);
+        "openssl",
+        "x509",
+        "-req",
+        "-in",
+        request,
+        "-CA",
+        caFile(),
+        "-CAkey",
+        folder.resolve("ca.key"),
+        "-CAcreateserial",
+        "-days",
+        "30",
+        "-extfile",
+        file,
+        "-out",
+        certificate);
   }
 
   Path file(String name) {

@@ -35,7 +35,8 @@ public class PeersIT {
   private static final Path MOSQUITTO = Path.of("/usr/sbin/mosquitto");
   private static final Path MOSQUITTO_SUB = Path.of("/usr/bin/mosquitto_sub");
   private static final Path SERVER =
-      Path.of(System.getProperty("snaprail.work")).resolve("../../src/test/python/modbus_server.py");
+      Path.of(System.getProperty("snaprail.work"))
+          .resolve("../../src/test/python/modbus_server.py");
 
   private static final String MAP =
       """
@@ -122,8 +123,20 @@ public class PeersIT {
   private static Program startReader(OpenSsl ca, int port) throws Exception {
     await().until(() -> listening(port));
     return Program.start(
-        MOSQUITTO_SUB, "-h", "localhost", "-p", port, "--cafile", ca.caFile(),
-        "--cert", ca.file("reader.pem"), "--key", ca.file("reader.key"), "-t", "#", "-v");
+        MOSQUITTO_SUB,
+        "-h",
+        "localhost",
+        "-p",
+        port,
+        "--cafile",
+        ca.caFile(),
+        "--cert",
+        ca.file("reader.pem"),
+        "--key",
+        ca.file("reader.key"),
+        "-t",
+        "#",
+        "-v");
   }
 
   private static void awaitListening(int port, Program server) {

@@ -74,9 +74,7 @@ public class RuntimeIT {
 
   private boolean good(String device, String point) {
     PointStatus status = point(device, point);
-    return status != null
-        && status.sample() != null
-        && status.sample().quality() == Quality.GOOD;
+    return status != null && status.sample() != null && status.sample().quality() == Quality.GOOD;
   }
 
   private DeviceStatus device(String name) {
@@ -136,11 +134,9 @@ public class RuntimeIT {
   @Test
   public void reconfiguringOneDeviceDoesNotDisturbTheOthers() throws Exception {
     Files.writeString(
-        file(SIMULATOR + "~steady"),
-        "{ \"period.ms\": 50, \"points\": [\"n,counter,int32\"] }");
+        file(SIMULATOR + "~steady"), "{ \"period.ms\": 50, \"points\": [\"n,counter,int32\"] }");
     Files.writeString(
-        file(SIMULATOR + "~changed"),
-        "{ \"period.ms\": 100, \"points\": [\"n,counter,int32\"] }");
+        file(SIMULATOR + "~changed"), "{ \"period.ms\": 100, \"points\": [\"n,counter,int32\"] }");
     await().until(() -> good("steady", "n") && good("changed", "n"));
     List<Long> sequences = new CopyOnWriteArrayList<>();
     ServiceRegistration<?> listener =
@@ -152,8 +148,7 @@ public class RuntimeIT {
               }
             },
             null);
-    Configuration configuration =
-        configurations.getFactoryConfiguration(SIMULATOR, "changed", "?");
+    Configuration configuration = configurations.getFactoryConfiguration(SIMULATOR, "changed", "?");
     Dictionary<String, Object> properties = configuration.getProperties();
     properties.put("period.ms", 200);
     configuration.update(properties);
@@ -248,11 +243,11 @@ public class RuntimeIT {
       start = System.nanoTime();
       driver.update(in);
     }
-    context.getBundle(0).adapt(FrameworkWiring.class)
-        .refreshBundles(List.of(driver));
+    context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(List.of(driver));
     await()
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> driver.getState() == Bundle.ACTIVE && good("swap1", "v") && good("swap2", "v"));
+        .until(
+            () -> driver.getState() == Bundle.ACTIVE && good("swap1", "v") && good("swap2", "v"));
     Duration away = Duration.ofNanos(System.nanoTime() - start);
     assertThat(away).isLessThan(Duration.ofSeconds(2));
 
@@ -267,16 +262,15 @@ public class RuntimeIT {
               System.gc();
               return old.get() == null;
             });
-    for (String pid : List.of(MODBUS + "~swap1", MODBUS + "~swap2", SIMULATOR + "~witness",
-        SLAVE + "~swap")) {
+    for (String pid :
+        List.of(MODBUS + "~swap1", MODBUS + "~swap2", SIMULATOR + "~witness", SLAVE + "~swap")) {
       Files.delete(file(pid));
     }
     System.out.println("Hot swap: Modbus devices back after " + away.toMillis() + " ms");
   }
 
   private static WeakReference<ClassLoader> loaderOf(Bundle bundle) {
-    return new WeakReference<>(
-        bundle.adapt(BundleWiring.class).getClassLoader());
+    return new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
   }
 
   private Bundle bundleNamed(String name) {

@@ -126,6 +126,7 @@ public final class Main {
     properties.put("snaprail.demo", Boolean.toString(options.demo()));
     properties.put("snaprail.version", version());
     properties.put("snaprail.started.at", Long.toString(startedAt));
+    properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
     properties.put(
         "org.ops4j.pax.logging.StaticLogbackFile",
         options.home().resolve("etc").resolve("logback.xml").toString());
