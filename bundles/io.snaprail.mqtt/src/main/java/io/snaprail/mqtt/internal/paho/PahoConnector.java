@@ -6,6 +6,7 @@ import io.snaprail.mqtt.internal.link.Connector;
 import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.internal.link.LinkException;
 import java.io.IOException;
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -113,7 +114,7 @@ public final class PahoConnector implements Connector {
       char[] password = credentials.password();
       if (password != null) {
         options.setPassword(password);
-        java.util.Arrays.fill(password, '\0');
+        Arrays.fill(password, '\0');
       }
     }
     return options;

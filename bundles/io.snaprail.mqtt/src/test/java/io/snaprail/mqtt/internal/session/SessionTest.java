@@ -1,0 +1,164 @@
+package io.snaprail.mqtt.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.snaprail.mqtt.internal.link.Fault;
+import io.snaprail.mqtt.internal.link.InFlight;
+import io.snaprail.mqtt.internal.link.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+  private final Subscriptions subscriptions = new Subscriptions("s");
+  private final Session session = new Session("s", "mqtt://b:1", subscriptions);
+  private final InFlight inFlight = new InFlight(System::nanoTime);
+  private final FakeLink link = new FakeLink();
+
+  /** Keeps everything for the test to answer. */
+  private static final class FakeLink implements Link {
+    final List<Receipt> receipts = new ArrayList<>();
+    final List<List<String>> subscribed = new ArrayList<>();
+    final List<SubscribeReceipt> subscribeReceipts = new ArrayList<>();
+    final List<String> unsubscribed = new ArrayList<>();
+
+    @Override
+    public void publish(String topic, byte[] payload, int qos, boolean retained, Receipt receipt) {
+      receipts.add(receipt);
+    }
+
+    @Override
+    public void subscribe(List<String> filters, SubscribeReceipt receipt) {
+      subscribed.add(List.copyOf(filters));
+      subscribeReceipts.add(receipt);
+    }
+
+    @Override
+    public void unsubscribe(List<String> filters) {
+      unsubscribed.addAll(filters);
+    }
+
+    @Override
+    public Fault lost() {
+      return null;
+    }
+
+    @Override
+    public void close(boolean orderly) {}
+  }
+
+  @AfterEach
+  void end() {
+    session.close();
+  }
+
+  private CompletableFuture<Void> publish() {
+    return session.publish("t", new byte[0], 1, false).toCompletableFuture();
+  }
+
+  @Test
+  void publishWithoutConnectionFailsAtOnce() {
+    assertThat(session.connected()).isFalse();
+    assertThatThrownBy(() -> publish().get(1, TimeUnit.SECONDS))
+        .hasMessageContaining("mqtt://b:1: not connected, 't' is not published");
+  }
+
+  @Test
+  void publishCompletesWhenAcknowledgedAndNotBefore() throws Exception {
+    session.begin(link, inFlight);
+    CompletableFuture<Void> stage = publish();
+    assertThat(stage).isNotDone();
+    link.receipts.get(0).done(null);
+    stage.get(1, TimeUnit.SECONDS);
+    assertThat(inFlight.outstanding()).isZero();
+  }
+
+  @Test
+  void lossFailsWhatWaits() {
+    session.begin(link, inFlight);
+    CompletableFuture<Void> stage = publish();
+    session.end(new Fault(Fault.Kind.NETWORK, "cut"));
+    assertThatThrownBy(() -> stage.get(1, TimeUnit.SECONDS)).hasMessageContaining("cut");
+  }
+
+  @Test
+  void moreThanTheWindowFailsInsteadOfQueueing() {
+    session.begin(link, inFlight);
+    for (int i = 0; i < Session.WINDOW; i++) {
+      assertThat(publish()).isNotCompletedExceptionally();
+    }
+    assertThat(publish()).isCompletedExceptionally();
+    link.receipts.get(0).done(null);
+    assertThat(publish()).isNotCompletedExceptionally();
+  }
+
+  @Test
+  void wildcardsAndQos2AreRefused() {
+    assertThatThrownBy(() -> session.publish("a/#", new byte[0], 1, false))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> session.publish("a", new byte[0], 2, false))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  // AWS IoT Core: 8 filters a SUBSCRIBE.
+  @Test
+  void subscriptionsGoInPacketsOfEightAndAgainAfterAReconnect() throws Exception {
+    List<AutoCloseable> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      all.add(session.subscribe("f/" + i, (topic, payload) -> {}));
+    }
+    session.begin(link, inFlight);
+    session.step();
+    assertThat(link.subscribed.stream().map(List::size)).containsExactly(8, 8, 4);
+    all.get(0).close();
+    session.step();
+    session.step();
+    assertThat(link.unsubscribed).containsExactly("f/0");
+    assertThat(link.subscribed).hasSize(3);
+    session.begin(link, inFlight);
+    session.step();
+    assertThat(link.subscribed.stream().mapToInt(List::size).sum()).isEqualTo(20 + 19);
+  }
+
+  @Test
+  void refusedFilterIsKnown() throws Exception {
+    session.subscribe("forbidden/#", (topic, payload) -> {});
+    session.begin(link, inFlight);
+    session.step();
+    link.subscribeReceipts.get(0).done(List.of("forbidden/#"));
+    assertThat(subscriptions.refused()).containsExactly("forbidden/#");
+  }
+
+  @Test
+  void slowHandlerLosesMessagesAndHoldsUpNobody() {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger handled = new AtomicInteger();
+    session.subscribe(
+        "#",
+        (topic, payload) -> {
+          handled.incrementAndGet();
+          awaitQuietly(release);
+        });
+    for (int i = 0; i < 1_500; i++) {
+      subscriptions.message("t", new byte[10]);
+    }
+    assertThat(subscriptions.dropped()).isBetween(498L, 500L);
+    release.countDown();
+    await().until(() -> handled.get() >= 1_000);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
