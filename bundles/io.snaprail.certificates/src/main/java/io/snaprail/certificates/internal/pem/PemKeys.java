@@ -1,6 +1,7 @@
 package io.snaprail.certificates.internal.pem;
 
 import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.certificates.internal.x509.Keys;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,6 +10,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -106,30 +108,35 @@ final class PemKeys {
 
   private static PrivateKey toKey(PrivateKeyInfo info, PemBlock block)
       throws IOException, CertificateStoreException {
-    ASN1ObjectIdentifier algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
-    String name;
-    if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      name = "RSA";
-    } else if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      name = "EC";
-      ASN1Encodable curve = info.getPrivateKeyAlgorithm().getParameters();
-      if (!(curve instanceof ASN1ObjectIdentifier oid) || !CURVES.contains(oid)) {
-        throw at(
-            block,
-            "the private key is on the curve %s; expected P-256, P-384 or P-521 by name"
-                .formatted(curve instanceof ASN1ObjectIdentifier ? curve : "of its own parameters"),
-            null);
-      }
-    } else {
-      throw at(block, "the private key is neither RSA nor EC (algorithm " + algorithm + ")", null);
+    AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
+    Optional<String> name = Keys.algorithm(algorithm.getAlgorithm());
+    if (name.isEmpty()) {
+      throw at(
+          block,
+          "the private key is neither RSA nor EC (algorithm " + algorithm.getAlgorithm() + ")",
+          null);
+    }
+    if (name.get().equals("EC")) {
+      requireKnownCurve(algorithm.getParameters(), block);
     }
     byte[] encoded = info.getEncoded();
     try {
-      return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+      return KeyFactory.getInstance(name.get()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     } catch (GeneralSecurityException malformed) {
-      throw at(block, "the private key is damaged (" + name + ")", malformed);
+      throw at(block, "the private key is damaged (" + name.get() + ")", malformed);
     } finally {
       Arrays.fill(encoded, (byte) 0);
+    }
+  }
+
+  private static void requireKnownCurve(@Nullable ASN1Encodable curve, PemBlock block)
+      throws CertificateStoreException {
+    if (!(curve instanceof ASN1ObjectIdentifier name) || !CURVES.contains(name)) {
+      throw at(
+          block,
+          "the private key is on the curve %s; expected P-256, P-384 or P-521 by name"
+              .formatted(curve instanceof ASN1ObjectIdentifier ? curve : "of its own parameters"),
+          null);
     }
   }
 

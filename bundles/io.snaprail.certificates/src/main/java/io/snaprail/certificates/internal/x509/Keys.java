@@ -14,6 +14,9 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** Key pairs: making, naming, judging and matching them. */
 public final class Keys {
@@ -43,6 +46,16 @@ public final class Keys {
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("This JDK cannot make keys of type " + type, impossible);
     }
+  }
+
+  /** The JDK's name of the algorithm of a key; empty when it is neither RSA nor EC. */
+  public static Optional<String> algorithm(ASN1ObjectIdentifier identifier) {
+    if (identifier.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      return Optional.of("RSA");
+    }
+    return identifier.equals(X9ObjectIdentifiers.id_ecPublicKey)
+        ? Optional.of("EC")
+        : Optional.empty();
   }
 
   /** A key's name for people, such as {@code EC P-256} or {@code RSA 2048}. */

@@ -12,8 +12,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -59,10 +61,18 @@ public final class SigningRequest {
   }
 
   private static PublicKey key(PKCS10CertificationRequest request)
-      throws IOException, GeneralSecurityException {
-    String algorithm = request.getSubjectPublicKeyInfo().getAlgorithm().getAlgorithm().getId();
-    return KeyFactory.getInstance(algorithm)
-        .generatePublic(new X509EncodedKeySpec(request.getSubjectPublicKeyInfo().getEncoded()));
+      throws IOException, GeneralSecurityException, CertificateStoreException {
+    SubjectPublicKeyInfo info = request.getSubjectPublicKeyInfo();
+    ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
+    Optional<String> name = Keys.algorithm(algorithm);
+    if (name.isEmpty()) {
+      throw new CertificateStoreException(
+          "The signing request is refused: its key is neither RSA nor EC (algorithm "
+              + algorithm
+              + ")");
+    }
+    return KeyFactory.getInstance(name.get())
+        .generatePublic(new X509EncodedKeySpec(info.getEncoded()));
   }
 
   /** Signs it. */
