@@ -278,7 +278,11 @@ public final class CertificateStoreComponent implements CertificateStore {
     try {
       change.run();
     } catch (CertificateStoreException failure) {
-      record(name, "failed", what);
+      try {
+        record(name, "failed", what);
+      } catch (CertificateStoreException notAudited) {
+        failure.addSuppressed(notAudited);
+      }
       throw failure;
     }
     watch.changed(name);

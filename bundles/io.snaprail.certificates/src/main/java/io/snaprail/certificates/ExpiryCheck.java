@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpiryCheck {
   private static final int SOON_DAYS = 60;
+  private static final Duration PLANNED_LIFE = Duration.ofDays(90);
   private static final int WARN_DAYS = 30;
   private static final int URGENT_DAYS = 7;
 
@@ -93,14 +94,11 @@ final class ExpiryCheck {
               .formatted(what, Certificates.date(from)));
     }
     Duration left = Duration.between(now, until);
-    // What was made for a short life, such as a day, is not to warn from its first hour.
-    Duration life = Duration.between(from, until);
-    if (left.compareTo(life.dividedBy(3)) > 0) {
-      return null;
-    }
+    // What was made for 90 days or less is not to be planned for during most of its life.
+    boolean plan = Duration.between(from, until).compareTo(PLANNED_LIFE) > 0;
     return days(left, URGENT_DAYS)
         .or(() -> days(left, WARN_DAYS))
-        .or(() -> days(left, SOON_DAYS))
+        .or(() -> plan ? days(left, SOON_DAYS) : Optional.empty())
         .map(
             days ->
                 new Problem(

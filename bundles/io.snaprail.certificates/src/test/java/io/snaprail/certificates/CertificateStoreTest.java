@@ -372,6 +372,26 @@ class CertificateStoreTest {
             });
   }
 
+  @Test
+  void warnsOfAShortLifeOnlyWithinThirtyDays() throws Exception {
+    enroll(fixture.store(), Duration.ofDays(80));
+    fixture.clock.advance(Duration.ofDays(40));
+    awaitProblem(null, "");
+    fixture.clock.advance(Duration.ofDays(11));
+    awaitProblem(Severity.WARNING, "in less than 30 days");
+  }
+
+  // Restored without its secret store: the files are of no use, and must not seem new.
+  @Test
+  void saysThatThePasswordOfItsFilesIsGone() throws Exception {
+    enroll(fixture.store(), Duration.ofDays(90));
+    fixture.secrets.remove("certificates.keystore");
+    CertificateStoreComponent store = fixture.store();
+    assertThatThrownBy(() -> store.clientContext("gateway", ""))
+        .hasMessageContaining("the secret store has not the password it was made with");
+    assertThat(fixture.secrets.get("certificates.keystore")).isEmpty();
+  }
+
   // facts/mqtt-storage.md, Keys: BouncyCastle without registering the provider.
   @Test
   void leavesTheProvidersOfTheJvmAlone() throws Exception {

@@ -7,6 +7,7 @@ import io.snaprail.security.internal.LocalAccounts;
 import io.snaprail.security.internal.StoredTokens;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,6 +20,11 @@ import org.osgi.service.component.annotations.Reference;
  * lets nobody in.
  */
 @Component(service = {})
+@Capability(
+    namespace = "osgi.service",
+    attribute =
+        "objectClass:List<String>=\"io.snaprail.api.security.Accounts,io.snaprail.api.security.AccessTokens\"",
+    uses = Accounts.class)
 public final class AccountsComponent {
   private final RetriedService<Accounts> accounts;
   private final RetriedService<AccessTokens> tokens;

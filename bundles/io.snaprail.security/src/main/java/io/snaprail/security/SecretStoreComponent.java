@@ -4,6 +4,7 @@ import io.snaprail.api.security.SecretStore;
 import io.snaprail.security.internal.SecretVault;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -16,6 +17,10 @@ import org.osgi.service.component.annotations.Reference;
  * rights to one of them: better no uplink than a key that is known.
  */
 @Component(service = {})
+@Capability(
+    namespace = "osgi.service",
+    attribute = "objectClass:List<String>=\"io.snaprail.api.security.SecretStore\"",
+    uses = SecretStore.class)
 public final class SecretStoreComponent {
   private final RetriedService<SecretStore> service;
 

@@ -17,8 +17,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +112,44 @@ class ComponentsTest {
     assertThat(audit.events.get(0).subject()).isEqualTo("com.example.driver");
     assertThat(audit.events.get(0).details())
         .containsAllEntriesOf(Map.of("change", "updated", "version", "1.2.3"));
+  }
+
+  // facts/security.md, Audit: clock step.
+  @Test
+  void auditsAJumpOfTheClockAndNotItsPassing() throws Exception {
+    RecordingAudit audit = new RecordingAudit();
+    AtomicLong nanos = new AtomicLong(-1_000_000_000L);
+    AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-03-04T05:06:07Z"));
+    ClockAudit watch = new ClockAudit(audit, clock(time), nanos::get);
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+    time.updateAndGet(now -> now.plusSeconds(33));
+    watch.check();
+    assertThat(audit.events).isEmpty();
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+    time.updateAndGet(now -> now.minus(Duration.ofHours(1)));
+    watch.check();
+    assertThat(audit.events).hasSize(1);
+    assertThat(audit.events.get(0).details()).containsEntry("seconds", "-3630");
+    watch.deactivate();
+  }
+
+  private static Clock clock(AtomicReference<Instant> time) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return time.get();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
   }
 
   @Test

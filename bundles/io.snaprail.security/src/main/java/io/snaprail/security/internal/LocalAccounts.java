@@ -89,7 +89,7 @@ public final class LocalAccounts implements Accounts, AutoCloseable {
     this.hasher = new PasswordHasher(random, iterations);
     this.limiter = new AttemptLimiter(nanoTime);
     this.token = new ClaimToken(data.resolve(CLAIM_TOKEN_FILE), random, nanoTime);
-    PrivateFiles.createFolder(file.path().resolveSibling("."));
+    PrivateFiles.createFolder(data.resolve("security"));
     this.accounts = file.load();
     boolean hasAdmin = accounts.values().stream().anyMatch(a -> a.role() == Role.ADMIN);
     this.claimed = hasAdmin && !Files.exists(resetFile);
@@ -181,10 +181,8 @@ public final class LocalAccounts implements Accounts, AutoCloseable {
       changed.put(name, new Account(name, Role.ADMIN, hash.get(), clock.instant()));
       file.save(changed);
       accounts = changed;
-      AtomicFile.delete(resetFile);
       claimed = true;
       renewals.shutdown();
-      token.remove();
     } catch (AuditUnavailableException unavailable) {
       return refused(String.valueOf(unavailable.getMessage()));
     } catch (IOException failure) {
@@ -192,7 +190,22 @@ public final class LocalAccounts implements Accounts, AutoCloseable {
       LOG.error("The claim failed: {} cannot be written: {}", file.path(), failure.toString());
       return refused("The account could not be saved: " + failure + ". Make room and try again.");
     }
+    removeClaimFiles();
     return new LoginResult.Success(new Principal(name, Role.ADMIN));
+  }
+
+  /** What stays when this fails is removed, or asks for a claim again, at the next start. */
+  private void removeClaimFiles() {
+    try {
+      token.remove();
+      AtomicFile.delete(resetFile);
+    } catch (IOException failure) {
+      LOG.error(
+          "The gateway is claimed, but a file could not be removed: {}. Remove {} and {}.",
+          failure.toString(),
+          token.file(),
+          resetFile);
+    }
   }
 
   private Optional<String> objection(String name, char[] password) {

@@ -70,7 +70,10 @@ public final class StoredTokens implements AccessTokens, AutoCloseable {
     this.nanoTime = nanoTime;
     this.byName = load(file);
     this.saved = nanoTime.getAsLong();
-    PrivateFiles.createFolder(file.resolveSibling("."));
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      PrivateFiles.createFolder(folder);
+    }
   }
 
   @Override

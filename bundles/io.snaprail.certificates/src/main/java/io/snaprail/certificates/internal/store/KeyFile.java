@@ -45,7 +45,8 @@ public final class KeyFile {
         return Optional.empty();
       }
       byte[] bytes = Files.readAllBytes(file);
-      password = secrets.getOrCreate(PASSWORD);
+      // Not getOrCreate: a new password would open nothing and hide that the old one is gone.
+      password = secrets.get(PASSWORD).orElse(password);
       KeyStore store = KeyStore.getInstance(TYPE);
       store.load(new ByteArrayInputStream(bytes), password);
       Certificate[] chain = store.getCertificateChain(ALIAS);

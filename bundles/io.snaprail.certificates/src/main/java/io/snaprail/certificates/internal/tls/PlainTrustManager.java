@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -44,9 +43,11 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
       return;
     }
     requirePolicy(tls.getHandshakeSession());
-    check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType));
-    Call withHost = () -> delegate.checkServerTrusted(chain, authType, tls);
-    checkHost(chain[0], tls.getHandshakeSession(), tls.getSSLParameters(), withHost);
+    try {
+      check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType, tls));
+    } catch (CertificateException refused) {
+      throw sharpen(refused, chain, authType, tls.getHandshakeSession());
+    }
   }
 
   @Override
@@ -58,9 +59,11 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
       return;
     }
     requirePolicy(engine.getHandshakeSession());
-    check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType));
-    Call withHost = () -> delegate.checkServerTrusted(chain, authType, engine);
-    checkHost(chain[0], engine.getHandshakeSession(), engine.getSSLParameters(), withHost);
+    try {
+      check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType, engine));
+    } catch (CertificateException refused) {
+      throw sharpen(refused, chain, authType, engine.getHandshakeSession());
+    }
   }
 
   @Override
@@ -111,28 +114,24 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
     }
   }
 
-  private static void checkHost(
-      X509Certificate certificate,
-      @Nullable SSLSession session,
-      SSLParameters parameters,
-      Call validation)
-      throws CertificateException {
+  /** When all is well but for the host name, says which one was expected. */
+  private CertificateException sharpen(
+      CertificateException refused,
+      X509Certificate[] chain,
+      String authType,
+      @Nullable SSLSession session) {
     try {
-      validation.run();
-    } catch (CertificateException refused) {
-      String algorithm = parameters.getEndpointIdentificationAlgorithm();
-      if (algorithm == null || algorithm.isEmpty() || session == null) {
-        throw new CertificateException(
-            refusal(PeerUse.SERVER, certificate, refused.getMessage()), refused);
-      }
-      List<String> names = Names.alternativeNames(certificate);
-      String reason =
-          "it is for another host: expected '%s', the certificate names %s. Check the address in the configuration."
-              .formatted(
-                  session.getPeerHost(),
-                  names.isEmpty() ? "no host at all" : String.join(", ", names));
-      throw new CertificateException(refusal(PeerUse.SERVER, certificate, reason), refused);
+      checkServerTrusted(chain, authType);
+    } catch (CertificateException sameWithoutHost) {
+      return refused;
     }
+    List<String> names = Names.alternativeNames(chain[0]);
+    String reason =
+        "it is for another host: expected '%s', the certificate names %s. Check the address in the configuration."
+            .formatted(
+                session == null ? "" : session.getPeerHost(),
+                names.isEmpty() ? "no host at all" : String.join(", ", names));
+    return new CertificateException(refusal(PeerUse.SERVER, chain[0], reason), refused);
   }
 
   private static void requirePolicy(@Nullable SSLSession session) throws CertificateException {
