@@ -144,7 +144,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       }
       case SUBSCRIBE -> subscribe(target, from, (MqttSubscribeMessage) message);
       case UNSUBSCRIBE -> unsubscribe(target, from, (MqttUnsubscribeMessage) message);
-      case PINGREQ -> target.writeAndFlush(MqttMessage.PINGRESP);
+      case PINGREQ -> target.write(MqttMessage.PINGRESP);
       case DISCONNECT -> {
         // A client that says goodbye leaves no will [MQTT-3.14.4-3].
         client = new Client(from.clientId(), from.authorizer(), from.session(), null);
@@ -218,7 +218,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     for (Map.Entry<Integer, Delivery> sent : opened.session().unacknowledged()) {
       write(target, sent.getValue(), sent.getKey(), true);
     }
-    target.flush();
     drain(target);
   }
 
@@ -258,7 +257,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     if (fault.isPresent()) {
       close(target, fault.get());
     } else if (publication.qos() == 1) {
-      target.writeAndFlush(
+      target.write(
           new MqttPubAckMessage(
               header(MqttMessageType.PUBACK),
               MqttMessageIdVariableHeader.from(variable.packetId())));
@@ -277,7 +276,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       MqttTopicSubscription one = asked.get(i);
       codes[i] = subscribing.subscribe(from, one.topicFilter(), one.qualityOfService().value());
     }
-    target.writeAndFlush(
+    target.write(
         new MqttSubAckMessage(
             header(MqttMessageType.SUBACK),
             message.variableHeader(),
@@ -317,7 +316,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     for (String filter : message.payload().topics()) {
       context.broker().unsubscribe(from.session(), filter);
     }
-    target.writeAndFlush(
+    target.write(
         new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK), message.variableHeader()));
   }
 
@@ -379,8 +378,17 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
         target.voidPromise());
   }
 
+  // Answers are sent together, once all that has come is read.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext target) {
+    target.flush();
+    target.fireChannelReadComplete();
+  }
+
+  // Who does not take answers may not ask on: else the answers would pile up here.
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext target) {
+    target.channel().config().setAutoRead(target.channel().isWritable());
     drain(target);
     target.fireChannelWritabilityChanged();
   }

@@ -1,9 +1,9 @@
 package io.snaprail.localiot.internal.registry;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.snaprail.localiot.internal.json.JsonException;
+import io.snaprail.localiot.internal.json.Members;
 import io.snaprail.localiot.internal.json.StrictJson;
 import io.snaprail.localiot.internal.policy.PolicyDocument;
 import io.snaprail.localiot.internal.policy.PolicyException;
@@ -35,18 +35,15 @@ final class RegistryJson {
 
   static RegistryState read(String text) throws JsonException {
     JsonObject root = StrictJson.parseObject(text);
+    long format = Members.number(root, "format");
+    if (format != FORMAT) {
+      throw new JsonException("format: expected " + FORMAT + ", found " + format);
+    }
     try {
-      int format = root.get("format").getAsInt();
-      if (format != FORMAT) {
-        throw new JsonException("format: expected " + FORMAT + ", found " + format);
-      }
       return new RegistryState(things(root), certificates(root), policies(root));
-    } catch (NullPointerException
-        | IllegalStateException
-        | IllegalArgumentException
-        | UnsupportedOperationException e) {
-      // Gson's getters answer a missing or mistyped member with any of these.
-      throw new JsonException("a member is missing or of another type: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      // A name that may not be, or an attachment that leads nowhere: the message says which.
+      throw new JsonException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -58,31 +55,28 @@ final class RegistryJson {
     return json;
   }
 
-  private static Map<String, Thing> things(JsonObject root) {
+  private static Map<String, Thing> things(JsonObject root) throws JsonException {
+    JsonObject json = Members.object(root, "things");
     Map<String, Thing> things = new HashMap<>();
-    root.getAsJsonObject("things")
-        .asMap()
-        .forEach((name, json) -> things.put(name, new Thing(name, attributes(json))));
+    for (String name : json.keySet()) {
+      JsonObject attributes = Members.object(Members.object(json, name), "attributes");
+      Map<String, String> values = new HashMap<>();
+      for (String attribute : attributes.keySet()) {
+        values.put(attribute, Members.string(attributes, attribute));
+      }
+      things.put(name, new Thing(name, values));
+    }
     return things;
   }
 
-  private static Map<String, String> attributes(JsonElement thing) {
-    Map<String, String> attributes = new HashMap<>();
-    thing
-        .getAsJsonObject()
-        .getAsJsonObject("attributes")
-        .asMap()
-        .forEach((name, value) -> attributes.put(name, value.getAsString()));
-    return attributes;
-  }
-
   private static Map<String, PolicyDocument> policies(JsonObject root) throws JsonException {
+    JsonObject json = Members.object(root, "policies");
     Map<String, PolicyDocument> policies = new HashMap<>();
-    for (Map.Entry<String, JsonElement> entry : root.getAsJsonObject("policies").entrySet()) {
+    for (String name : json.keySet()) {
       try {
-        policies.put(entry.getKey(), PolicyDocument.parse(entry.getValue().getAsString()));
+        policies.put(name, PolicyDocument.parse(Members.string(json, name)));
       } catch (PolicyException e) {
-        throw new JsonException("policy '" + entry.getKey() + "': " + e.getMessage(), e);
+        throw new JsonException("policy '" + name + "': " + e.getMessage(), e);
       }
     }
     return policies;
@@ -98,33 +92,28 @@ final class RegistryJson {
     return json;
   }
 
-  private static Map<String, DeviceCertificate> certificates(JsonObject root) {
+  private static Map<String, DeviceCertificate> certificates(JsonObject root) throws JsonException {
+    JsonObject json = Members.object(root, "certificates");
     Map<String, DeviceCertificate> certificates = new HashMap<>();
-    root.getAsJsonObject("certificates")
-        .asMap()
-        .forEach((id, json) -> certificates.put(id, certificate(id, json.getAsJsonObject())));
+    for (String id : json.keySet()) {
+      certificates.put(id, certificate(id, Members.object(json, id)));
+    }
     return certificates;
   }
 
-  private static DeviceCertificate certificate(String id, JsonObject json) {
+  private static DeviceCertificate certificate(String id, JsonObject json) throws JsonException {
     return new DeviceCertificate(
         id,
-        json.get("pem").getAsString(),
-        DeviceCertificate.Status.valueOf(json.get("status").getAsString()),
-        json.get("authority").getAsString(),
-        set(json.getAsJsonArray("things")),
-        set(json.getAsJsonArray("policies")));
+        Members.string(json, "pem"),
+        DeviceCertificate.Status.valueOf(Members.string(json, "status")),
+        Members.string(json, "authority"),
+        Set.copyOf(Members.strings(json, "things")),
+        Set.copyOf(Members.strings(json, "policies")));
   }
 
   private static JsonArray array(Set<String> names) {
     JsonArray array = new JsonArray();
     new TreeSet<>(names).forEach(array::add);
     return array;
-  }
-
-  private static Set<String> set(JsonArray array) {
-    Set<String> names = new TreeSet<>();
-    array.forEach(element -> names.add(element.getAsString()));
-    return names;
   }
 }

@@ -1,17 +1,16 @@
 package io.snaprail.localiot.internal.setup;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.snaprail.api.file.AtomicFile;
 import io.snaprail.localiot.internal.json.JsonException;
+import io.snaprail.localiot.internal.json.Members;
 import io.snaprail.localiot.internal.json.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,12 +31,11 @@ record ServerRecord(String certificate, String authority, List<String> names) {
   static Optional<ServerRecord> read(Path file) throws IOException {
     try {
       JsonObject json = StrictJson.parseObject(Files.readString(file));
-      List<String> names = new ArrayList<>();
-      if (json.get("names") instanceof JsonArray array) {
-        array.forEach(name -> names.add(name.getAsString()));
-      }
       return Optional.of(
-          new ServerRecord(text(json.get("certificate")), text(json.get("authority")), names));
+          new ServerRecord(
+              Members.string(json, "certificate"),
+              Members.string(json, "authority"),
+              Members.strings(json, "names")));
     } catch (NoSuchFileException firstStart) {
       return Optional.empty();
     } catch (JsonException damaged) {
@@ -54,12 +52,5 @@ record ServerRecord(String certificate, String authority, List<String> names) {
     json.add("names", array);
     byte[] text = StrictJson.writePretty(json).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, text, AtomicFile.PRIVATE);
-  }
-
-  private static String text(JsonElement element) throws JsonException {
-    if (element == null || !element.isJsonPrimitive()) {
-      throw new JsonException("expected a string");
-    }
-    return element.getAsString();
   }
 }

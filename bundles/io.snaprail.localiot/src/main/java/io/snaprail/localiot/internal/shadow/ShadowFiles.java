@@ -1,9 +1,9 @@
 package io.snaprail.localiot.internal.shadow;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.snaprail.api.file.AtomicFile;
 import io.snaprail.localiot.internal.json.JsonException;
+import io.snaprail.localiot.internal.json.Members;
 import io.snaprail.localiot.internal.json.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,31 +70,18 @@ final class ShadowFiles {
   }
 
   private static ShadowDocument document(JsonObject json) throws JsonException {
-    JsonElement version = json.get("version");
-    JsonElement deleted = json.get("deleted");
-    if (version == null
-        || deleted == null
-        || !version.isJsonPrimitive()
-        || !deleted.isJsonPrimitive()
-        || !version.getAsString().matches("[0-9]{1,18}")) {
-      throw new JsonException("expected a version and whether it is deleted");
-    }
     return new ShadowDocument(
-        section(json.get("desired")),
-        section(json.get("reported")),
-        version.getAsLong(),
-        deleted.getAsBoolean());
+        section(json, "desired"),
+        section(json, "reported"),
+        Members.number(json, "version"),
+        Members.bool(json, "deleted"));
   }
 
-  private static @Nullable Section section(@Nullable JsonElement json) throws JsonException {
-    if (json == null) {
+  private static @Nullable Section section(JsonObject json, String name) throws JsonException {
+    if (!json.has(name)) {
       return null;
     }
-    if (json instanceof JsonObject both
-        && both.get("state") instanceof JsonObject state
-        && both.get("metadata") instanceof JsonObject metadata) {
-      return new Section(state, metadata);
-    }
-    throw new JsonException("expected sections with state and metadata");
+    JsonObject both = Members.object(json, name);
+    return new Section(Members.object(both, "state"), Members.object(both, "metadata"));
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -500,6 +501,69 @@ class BrokerTest {
       subscriber.ping(); // the 101st would come before the answer
       subscriber.puback(first.packetId());
       assertThat(subscriber.read().payload()).isEqualTo("m100");
+    }
+  }
+
+  // Who asks and never reads the answers is not read from any more: the answers cannot pile up.
+  @Test
+  void stopsReadingFromAClientThatDoesNotReadItsAnswers() throws Exception {
+    byte[] pings = new byte[64 * 1024];
+    for (int i = 0; i < pings.length; i += 2) {
+      pings[i] = (byte) 0xC0;
+    }
+    AtomicInteger sent = new AtomicInteger();
+    try (RawClient bystander = fixture.client("bystander");
+        RawClient flooding = fixture.client("flooding")) {
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    flooding.raw(pings);
+                    sent.incrementAndGet();
+                  }
+                } catch (IOException closed) {
+                  sent.set(-1);
+                }
+              });
+      writer.start();
+
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .during(Duration.ofMillis(500))
+          .until(new Unchanged(sent)::holds);
+
+      assertThat(sent.get()).isPositive();
+      bystander.ping();
+      flooding.abort();
+      writer.join(5000);
+      assertThat(writer.isAlive()).isFalse();
+    }
+  }
+
+  private static final class Unchanged {
+    private final AtomicInteger value;
+    private int last = -1;
+
+    Unchanged(AtomicInteger value) {
+      this.value = value;
+    }
+
+    boolean holds() {
+      int now = value.get();
+      boolean same = now == last && now > 0;
+      last = now;
+      return same;
+    }
+  }
+
+  // Facts: AWS's v2 SDKs send a user name and no password.
+  @Test
+  void ignoresTheUserName() throws Exception {
+    try (RawClient client = fixture.dial("full")) {
+      client.send(
+          0x10, RawClient.connectBody("sdk", 0x82, 60), RawClient.utf8("?SDK=JavaV2&Version=1"));
+      assertThat(client.read().hex()).isEqualTo("0000");
     }
   }
 
