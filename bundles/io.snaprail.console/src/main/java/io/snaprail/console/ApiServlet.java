@@ -5,6 +5,7 @@ import io.snaprail.console.internal.access.Refusal;
 import io.snaprail.console.internal.access.RequestRules;
 import io.snaprail.console.internal.access.Zone;
 import io.snaprail.console.internal.api.ApiRequest;
+import io.snaprail.console.internal.api.CertificateRoutes;
 import io.snaprail.console.internal.api.CommandRoutes;
 import io.snaprail.console.internal.api.GatewayRoutes;
 import io.snaprail.console.internal.api.LaterReply;
@@ -60,6 +61,7 @@ public final class ApiServlet extends HttpServlet {
     new GatewayRoutes(services, clock).addTo(router);
     new CommandRoutes(services, clock).addTo(router);
     new TokenRoutes(services).addTo(router);
+    new CertificateRoutes(services).addTo(router);
     new MetricsRoutes(services, clock).addTo(router);
     broadcaster.addTo(router);
     OpenApi.addTo(router);

@@ -34,9 +34,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything is done by one thread, {@code snaprail-console}.
  */
-@Component(name = ConsoleConfig.PID, immediate = true, service = IdentityListener.class)
+@Component(
+    name = ConsoleConfig.PID,
+    immediate = true,
+    service = {})
 @Designate(ocd = ConsoleConfig.class)
-public final class ConsoleConnector implements IdentityListener {
+public final class ConsoleConnector {
   /** Service property of the {@link ConnectorFactory}: where browsers reach the console. */
   public static final String URL = "console.url";
 
@@ -54,6 +57,7 @@ public final class ConsoleConnector implements IdentityListener {
 
   private @Nullable HttpsConnectors connectors;
   private @Nullable ServiceRegistration<ConnectorFactory> registration;
+  private @Nullable ServiceRegistration<IdentityListener> listening;
   private Duration retry = FIRST_RETRY;
 
   /** Made by DS; begins to listen on a thread of its own. */
@@ -75,7 +79,7 @@ public final class ConsoleConnector implements IdentityListener {
               thread.setDaemon(true);
               return thread;
             });
-    executor.execute(this::listen);
+    executor.execute(this::start);
     long every = CERTIFICATE_CHECK.toMillis();
     executor.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
   }
@@ -86,10 +90,8 @@ public final class ConsoleConnector implements IdentityListener {
     if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
       LOG.warn("The console's thread did not end within 5 s");
     }
-    ServiceRegistration<ConnectorFactory> registered = registration;
-    if (registered != null) {
-      registered.unregister();
-    }
+    unregister(listening);
+    unregister(registration);
     HttpsConnectors made = connectors;
     if (made != null) {
       made.close();
@@ -97,9 +99,24 @@ public final class ConsoleConnector implements IdentityListener {
     board.report(ConsoleConfig.PID, List.of());
   }
 
+  private static void unregister(@Nullable ServiceRegistration<?> registered) {
+    if (registered != null) {
+      registered.unregister();
+    }
+  }
+
+  /**
+   * The store calls its listeners and this component calls the store: as a service of this
+   * component the listener would be a circle that DS refuses.
+   */
+  private void start() {
+    IdentityListener listener = this::changed;
+    listening = context.registerService(IdentityListener.class, listener, null);
+    listen();
+  }
+
   /** Shows a new certificate to browsers from the next connection on. */
-  @Override
-  public void changed(String name) {
+  void changed(String name) {
     if (name.equals(ConsoleIdentity.NAME) && !executor.isShutdown()) {
       executor.execute(this::reload);
     }
@@ -154,8 +171,9 @@ public final class ConsoleConnector implements IdentityListener {
       return;
     }
     try {
-      made.reload();
-      LOG.info("The console shows its new certificate from now on");
+      if (made.reload()) {
+        LOG.info("The console shows its new certificate from now on");
+      }
     } catch (CertificateStoreException | RuntimeException e) {
       LOG.warn("The console keeps its former certificate: {}", e.getMessage());
     }

@@ -34,7 +34,6 @@ final class HttpsConnectors implements ConnectorFactory {
   private static final int HEADER_BYTES = 16 * 1024;
   private static final int MIN_THREADS = 2;
   private static final int MAX_THREADS = 24;
-  private static final int THREAD_IDLE_MS = 20_000;
 
   private final CertificateStore store;
   private final InetSocketAddress address;
@@ -79,15 +78,16 @@ final class HttpsConnectors implements ConnectorFactory {
     }
   }
 
-  /** Uses the present certificate for new connections. */
-  synchronized void reload() throws CertificateStoreException {
+  /** Uses the present certificate for new connections; returns whether there was another before. */
+  synchronized boolean reload() throws CertificateStoreException {
     SslContextFactory.Server factory = tls;
     if (factory == null) {
-      return;
+      return false;
     }
     SSLContext context = store.serverContext(ConsoleIdentity.NAME, "");
     try {
       factory.reload(reloaded -> reloaded.setSslContext(context));
+      return true;
     } catch (Exception e) { // declared so by Jetty
       throw new CertificateStoreException("the HTTP server refused it: " + e.getMessage(), e);
     }
@@ -158,8 +158,6 @@ final class HttpsConnectors implements ConnectorFactory {
     if (server.getThreadPool() instanceof QueuedThreadPool pool) {
       pool.setMinThreads(MIN_THREADS);
       pool.setMaxThreads(MAX_THREADS);
-      pool.setIdleTimeout(THREAD_IDLE_MS);
-      pool.setName("snaprail-http");
     }
   }
 }

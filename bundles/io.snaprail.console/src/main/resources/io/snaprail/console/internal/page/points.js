@@ -216,10 +216,14 @@
     element(
       'div',
       { class: 'chip c-' + (LOOK[state] || 'off') },
-      element('span', { class: 'dot', 'aria-hidden': 'true' }),
-      element('strong', {}, name),
-      element('span', { class: 'state' }, state.toLowerCase()),
-      ...(detail ? [element('span', { class: 'detail' }, detail)] : []),
+      element(
+        'div',
+        { class: 'line' },
+        element('span', { class: 'dot', 'aria-hidden': 'true' }),
+        element('strong', {}, name),
+        element('span', { class: 'state' }, state.toLowerCase()),
+        ...(detail ? [element('span', { class: 'detail' }, detail)] : [])
+      ),
       ...(message ? [element('span', { class: 'message' }, message)] : [])
     );
 
