@@ -1,0 +1,228 @@
+package io.snaprail.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** The console in Debian's Chromium, on the running demo. */
+public class ConsoleIT {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
+  private static final String PASSWORD = "correct horse battery";
+  private static final String DEVICE_PID = "io.snaprail.driver.modbus.tcp~plant";
+
+  private DemoProcess demo;
+  private ChromeDriver browser;
+
+  @Before
+  public void start() throws Exception {
+    Program.require(CHROMIUM, "chromium");
+    Program.require(CHROMEDRIVER, "chromium-driver");
+    demo = new DemoProcess("console").start();
+    demo.awaitLine("Console:");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.setAcceptInsecureCerts(true);
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900");
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(CHROMEDRIVER.toFile()).build();
+    browser = new ChromeDriver(service, options);
+    browser.manage().timeouts().implicitlyWait(Duration.ofSeconds(10));
+  }
+
+  @After
+  public void stop() {
+    if (browser != null) {
+      browser.quit();
+    }
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  @Test
+  public void claimWatchReconfigureAndStayOutOfReachOfOtherSites() throws Exception {
+    claim();
+    logInAgain();
+    seeValuesMove();
+    changeThePeriodInTheConfigurationPage();
+    refuseForgedRequests();
+  }
+
+  private void claim() throws Exception {
+    browser.get(demo.url() + "/");
+    await().until(() -> browser.getCurrentUrl().contains("/claim"));
+    type("token", demo.claimToken());
+    type("name", "operator");
+    type("password", PASSWORD);
+    type("repeat", PASSWORD);
+    browser.findElement(By.id("submit")).click();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(browser.getCurrentUrl()).contains("/points"));
+    screenshot("points");
+  }
+
+  private void logInAgain() {
+    browser.manage().deleteAllCookies();
+    browser.get(demo.url() + "/points");
+    await().until(() -> browser.getCurrentUrl().contains("/login"));
+    type("name", "operator");
+    type("password", "wrong password 1");
+    browser.findElement(By.id("submit")).click();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !browser.findElement(By.id("message")).getText().isBlank());
+    type("name", "operator");
+    type("password", PASSWORD);
+    browser.findElement(By.id("submit")).click();
+    await().atMost(Duration.ofSeconds(30)).until(() -> browser.getCurrentUrl().contains("/points"));
+  }
+
+  private void type(String id, String text) {
+    WebElement field = browser.findElement(By.id(id));
+    field.clear();
+    field.sendKeys(text);
+  }
+
+  private void seeValuesMove() throws Exception {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> browser.findElements(By.cssSelector("#rows tr")).size() >= 5);
+    String before = tableText();
+    await().atMost(Duration.ofSeconds(10)).until(() -> !tableText().equals(before));
+    assertThat(tableText()).contains("GOOD");
+    screenshot("values");
+  }
+
+  private String tableText() {
+    // One call instead of one an element: the rows are replaced while they are read.
+    return String.valueOf(
+        ((JavascriptExecutor) browser)
+            .executeScript("return document.getElementById('rows').innerText"));
+  }
+
+  private void changeThePeriodInTheConfigurationPage() throws Exception {
+    browser.get(demo.url() + "/system/console/configMgr/" + DEVICE_PID.replace("~", "%7E"));
+    WebElement period =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .ignoreExceptions()
+            .until(
+                () -> browser.findElement(By.name("period.ms")), WebElement::isDisplayed);
+    screenshot("configuration");
+    period.clear();
+    period.sendKeys("250");
+    // The dialog's buttons are at its foot; Save is the one that says so.
+    browser.findElement(By.xpath("//button[normalize-space(.)='Save']")).click();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Files.readString(demo.config.resolve(DEVICE_PID + ".json")).contains("250"));
+    await().atMost(Duration.ofSeconds(10)).until(() -> api("/api/v1/devices").contains("250"));
+  }
+
+  /** Reads the API as the page does: in the browser, with its session. */
+  private String api(String path) {
+    return String.valueOf(
+        ((JavascriptExecutor) browser)
+            .executeAsyncScript(
+                "const done = arguments[arguments.length - 1];"
+                    + "fetch(arguments[0]).then(r => r.text()).then(done, e => done(String(e)));",
+                path));
+  }
+
+  private void refuseForgedRequests() throws Exception {
+    String cookie = browser.manage().getCookieNamed("__Host-snaprail").getValue();
+    HttpClient client = HttpClient.newBuilder().sslContext(anyServer()).build();
+    String felix = demo.url() + "/system/console/bundles/0?action=refreshPackages";
+    String write = demo.url() + "/api/v1/points/plant/x";
+    for (String target : new String[] {felix, write}) {
+      assertThat(post(client, target, cookie, demo.url())).as("no token: " + target).isEqualTo(403);
+      assertThat(post(client, target, cookie, "https://evil.example"))
+          .as("foreign origin: " + target)
+          .isEqualTo(403);
+    }
+  }
+
+  private static int post(HttpClient client, String url, String cookie, String origin)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Cookie", "__Host-snaprail=" + cookie)
+            .header("Origin", origin)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"value\":1}"))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+  }
+
+  private void screenshot(String name) throws Exception {
+    Path folder = Files.createDirectories(Image.WORK.resolve("screenshots"));
+    Files.write(folder.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** The console signs its own certificate; what is tested here is not who it is. */
+  private static SSLContext anyServer() throws Exception {
+    X509ExtendedTrustManager any =
+        new X509ExtendedTrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] c, String a, Socket s) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] c, String a, Socket s) {}
+
+          @Override
+          public void checkClientTrusted(X509Certificate[] c, String a, SSLEngine e) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] c, String a, SSLEngine e) {}
+
+          @Override
+          public void checkClientTrusted(X509Certificate[] c, String a) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] c, String a) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {any}, new SecureRandom());
+    return context;
+  }
+}
