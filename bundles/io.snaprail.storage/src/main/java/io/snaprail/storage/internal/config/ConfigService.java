@@ -72,6 +72,7 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
   private final ServiceTracker<AuditLog, AuditLog> audit;
 
   private final AtomicBoolean schemasStale = new AtomicBoolean();
+  private volatile long schemasChangedAt;
   private final AtomicBoolean reportStale = new AtomicBoolean(true);
   private @Nullable ServiceRegistration<PersistenceManager> registration;
   private volatile List<Problem> orphanProblems = List.of();
@@ -220,9 +221,19 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
     }
   }
 
+  /** Waits until nothing has changed for a while: bundles come and go in swarms. */
   private void schemasChanged() {
+    schemasChangedAt = System.nanoTime();
     if (schemasStale.compareAndSet(false, true)) {
-      soon(this::readSchemas, SCHEMA_DELAY);
+      soon(this::readSchemasWhenQuiet, SCHEMA_DELAY);
+    }
+  }
+
+  private void readSchemasWhenQuiet() {
+    if (System.nanoTime() - schemasChangedAt < SCHEMA_DELAY.toNanos()) {
+      soon(this::readSchemasWhenQuiet, SCHEMA_DELAY);
+    } else {
+      readSchemas();
     }
   }
 
@@ -257,6 +268,8 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
   public void bundleChanged(BundleEvent event) {
     int type = event.getType();
     if (type == BundleEvent.STARTING) {
+      // The common keys of devices are known only once the bundle's components are.
+      schemasChanged();
       MetaTypeService service = metaType.getService();
       if (service != null) {
         Set<String> owners = schemas.read(service, event.getBundle());
@@ -277,7 +290,7 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
     failures.putAll(journal.failures());
     long revision = folder.revision();
     boolean same = revision == reportedRevision && failures.equals(reportedFailures);
-    if (present == null || (same && !reportStale.get())) {
+    if (present == null || schemasStale.get() || (same && !reportStale.get())) {
       return;
     }
     reportStale.set(false);

@@ -1,0 +1,5 @@
+/** A boiler and a tank that behave plausibly. */
+@NullMarked
+package io.snaprail.driver.simulator.internal.plant;
+
+import org.jspecify.annotations.NullMarked;
