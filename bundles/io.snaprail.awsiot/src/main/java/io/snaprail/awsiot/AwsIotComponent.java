@@ -127,7 +127,7 @@ public final class AwsIotComponent {
       board.report(pid, List.of());
       return opened;
     } catch (IllegalArgumentException | IllegalStateException e) {
-      String message = pid + ": " + e.getMessage() + ". The uplink is not started.";
+      String message = e.getMessage() + ". The uplink is not started.";
       board.report(pid, List.of(new Problem(Problem.Severity.ERROR, pid, message)));
       return null;
     }

@@ -124,7 +124,7 @@ class AwsIotComponentTest {
       })
   void badSettingIsNamedOnTheBoard(String key, String value, String message) {
     activate(key, value);
-    assertThat(problem()).startsWith(PID + ": " + message);
+    assertThat(problem()).startsWith(message);
   }
 
   @Test

@@ -44,9 +44,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * <p>The certificate and secret stores and the gateway may come and go: an uplink that needs one
  * waits for it.
  */
-@Component(service = {TelemetryUplinks.class, IdentityListener.class, MetricSource.class})
-public final class TelemetryUplinksComponent
-    implements TelemetryUplinks, IdentityListener, MetricSource {
+@Component(service = {TelemetryUplinks.class, MetricSource.class})
+public final class TelemetryUplinksComponent implements TelemetryUplinks, MetricSource {
   private static final int QUEUE_CAPACITY = 4096;
 
   private final BundleContext context;
@@ -54,6 +53,7 @@ public final class TelemetryUplinksComponent
   private final ProblemBoard board;
   private final Map<String, Pipeline> open = new ConcurrentHashMap<>();
   private final Map<String, Counters> counters = new ConcurrentHashMap<>();
+  private final ServiceRegistration<IdentityListener> listener;
   // Not final: they come and go while uplinks go on.
   private volatile @Nullable CertificateStore certificates;
   private volatile @Nullable SecretStore secrets;
@@ -66,6 +66,9 @@ public final class TelemetryUplinksComponent
     this.context = context;
     this.spools = spools;
     this.board = board;
+    // Not a service of the component: the store would have to activate it while it is being
+    // activated itself, since this component asks for the store.
+    this.listener = context.registerService(IdentityListener.class, this::changed, null);
   }
 
   @Override
@@ -128,8 +131,8 @@ public final class TelemetryUplinksComponent
         "name: expected one that no other uplink has, found '" + name + "'");
   }
 
-  @Override
-  public void changed(String name) {
+  /** An identity or a set of roots has changed. */
+  private void changed(String name) {
     open.values().forEach(pipeline -> pipeline.credentialsChanged(name));
   }
 
@@ -174,6 +177,7 @@ public final class TelemetryUplinksComponent
 
   @Deactivate
   void deactivate() {
+    listener.unregister();
     List.copyOf(open.values()).forEach(Pipeline::close);
   }
 }

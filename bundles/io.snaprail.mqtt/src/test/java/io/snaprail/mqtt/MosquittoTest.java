@@ -182,7 +182,7 @@ class MosquittoTest {
     awaitMessage(foreign, "refuses the gateway's certificate");
     assertThat(foreign.status().message()).contains("CN=stranger");
     rig.certificates.identity("demo", CLIENT);
-    rig.component.changed("demo");
+    rig.changed("demo");
     await().atMost(3, TimeUnit.SECONDS).until(() -> foreign.status().state() == State.CONNECTED);
     assertThat(none.status().state()).isEqualTo(State.FAULT);
   }

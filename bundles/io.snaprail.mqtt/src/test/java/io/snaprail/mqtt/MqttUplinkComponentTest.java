@@ -59,9 +59,7 @@ class MqttUplinkComponentTest {
             problem ->
                 assertThat(problem.message())
                     .isEqualTo(
-                        PID
-                            + ": port: expected 1..65535, found '70000'. The uplink is not"
-                            + " started."));
+                        "port: expected 1..65535, found '70000'. The uplink is not started."));
     broken.deactivate();
     activate(Map.of("host", "broker"));
     assertThat(board.of(PID)).isEmpty();

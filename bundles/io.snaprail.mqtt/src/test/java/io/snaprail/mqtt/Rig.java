@@ -1,5 +1,6 @@
 package io.snaprail.mqtt;
 
+import io.snaprail.api.certificate.IdentityListener;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
@@ -51,6 +52,11 @@ public final class Rig implements AutoCloseable {
 
   public SampleListener samples(String name) {
     return (SampleListener) services.get(SampleListener.class.getName() + " " + name);
+  }
+
+  /** What the certificate store does when something in it changes. */
+  public void changed(String identity) {
+    ((IdentityListener) services.get(IdentityListener.class.getName())).changed(identity);
   }
 
   /** One value of one device. */
@@ -113,8 +119,9 @@ public final class Rig implements AutoCloseable {
               }
               String type =
                   arguments[0] instanceof Class<?> c ? c.getName() : (String) arguments[0];
-              Object name = ((Dictionary<?, ?>) arguments[2]).get("name");
-              return register(type + " " + name, arguments[1]);
+              Dictionary<?, ?> properties = (Dictionary<?, ?>) arguments[2];
+              return register(
+                  properties == null ? type : type + " " + properties.get("name"), arguments[1]);
             });
   }
 

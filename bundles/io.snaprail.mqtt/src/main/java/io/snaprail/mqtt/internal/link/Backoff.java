@@ -6,7 +6,9 @@ import java.util.random.RandomGenerator;
 /**
  * Pauses between attempts: exponential with full jitter, so that gateways that lost the same broker
  * do not come back in step. The first retry is quick, since most losses are short; then 1 s up to a
- * bound that doubles to 120 s. Not for several threads.
+ * bound that doubles to 120 s. Before that, while nothing listens at all, a few tries in quick
+ * succession: they cost nobody anything, and a broker that starts beside us is found at once. Not
+ * for several threads.
  */
 public final class Backoff {
   private static final long FIRST_MIN_MS = 100;
@@ -15,22 +17,27 @@ public final class Backoff {
   // What only people can mend is not worth trying every second; a broker counts it as an attack.
   private static final long SLOW_MIN_MS = 10_000;
 
+  private static final int KNOCKS = 8;
+  private static final long KNOCK_MIN_MS = 200;
+  private static final long KNOCK_MAX_MS = 600;
+
   private final RandomGenerator random;
   private int attempt;
+  private int knocks;
 
   /** Uses the given source of jitter. */
   public Backoff(RandomGenerator random) {
     this.random = random;
   }
 
-  /**
-   * The next pause.
-   *
-   * @param slow whether only people can mend it: 10 s at least
-   */
-  public Duration next(boolean slow) {
+  /** The next pause after a fault of this kind: 10 s at least when only people can mend it. */
+  public Duration next(Fault.Kind kind) {
+    if (kind == Fault.Kind.REFUSED && knocks < KNOCKS) {
+      knocks++;
+      return between(KNOCK_MIN_MS, KNOCK_MAX_MS);
+    }
     int step = attempt++;
-    if (slow) {
+    if (kind.needsPeople()) {
       return between(SLOW_MIN_MS, bound(SLOW_MIN_MS * 2, step));
     }
     return step == 0 ? between(FIRST_MIN_MS, MIN_MS) : between(MIN_MS, bound(MIN_MS, step));
@@ -39,6 +46,7 @@ public final class Backoff {
   /** Starts again from the quick first retry: after a connection that was worth it. */
   public void reset() {
     attempt = 0;
+    knocks = 0;
   }
 
   private static long bound(long start, int step) {

@@ -21,7 +21,9 @@ public record Fault(Kind kind, String message) {
   public enum Kind {
     /** The name has no address. */
     DNS(false),
-    /** Refused, unreachable, timed out, lost. */
+    /** Nothing listens there: the machine says so, and no broker was bothered. */
+    REFUSED(false),
+    /** Unreachable, timed out, lost. */
     NETWORK(false),
     /** The broker took the connection and then stopped answering. */
     STALLED(false),

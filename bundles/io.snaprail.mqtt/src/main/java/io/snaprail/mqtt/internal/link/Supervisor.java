@@ -112,7 +112,7 @@ public final class Supervisor implements AutoCloseable {
         continue;
       }
       parts.status().waiting(fault);
-      await(backoff.next(fault.kind().needsPeople()), fault);
+      await(backoff.next(fault.kind()), fault);
     }
     parts.status().stopped();
     parts.trouble().closed();

@@ -52,11 +52,14 @@ final class FaultFinder {
     if (e instanceof NoRouteToHostException) {
       return network("there is no route to this host. Check the gateway's network.");
     }
-    if (e instanceof ConnectException) {
-      return network(
-          "connection refused: nothing listens on port "
+    if (e instanceof ConnectException && text(e).contains("refused")) {
+      return new Fault(
+          Kind.REFUSED,
+          endpoint
+              + ": connection refused: nothing listens on port "
               + settings.port()
-              + ". Check that the broker runs, and the port.");
+              + ". Check that the broker runs, and the port."
+              + RETRY);
     }
     return network("no connection (" + text(e) + "). Check the network.");
   }

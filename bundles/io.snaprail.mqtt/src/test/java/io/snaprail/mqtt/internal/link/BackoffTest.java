@@ -2,6 +2,7 @@ package io.snaprail.mqtt.internal.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.snaprail.mqtt.internal.link.Fault.Kind;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -24,31 +25,38 @@ class BackoffTest {
     };
   }
 
-  private static List<Long> pauses(boolean longest, boolean slow, int count) {
+  private static List<Long> pauses(boolean longest, Kind kind, int count) {
     Backoff backoff = new Backoff(extreme(longest));
-    return IntStream.range(0, count).mapToObj(i -> backoff.next(slow).toMillis()).toList();
+    return IntStream.range(0, count).mapToObj(i -> backoff.next(kind).toMillis()).toList();
   }
 
   @Test
   void firstRetryIsQuickAndTheBoundDoublesToTwoMinutes() {
-    assertThat(pauses(true, false, 9))
+    assertThat(pauses(true, Kind.NETWORK, 9))
         .containsExactly(1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 64000L, 120000L, 120000L);
-    assertThat(pauses(false, false, 3)).containsExactly(100L, 1000L, 1000L);
+    assertThat(pauses(false, Kind.NETWORK, 3)).containsExactly(100L, 1000L, 1000L);
   }
 
   @Test
   void whatOnlyPeopleCanMendIsTriedSlowly() {
-    assertThat(pauses(false, true, 3)).containsExactly(10000L, 10000L, 10000L);
-    assertThat(pauses(true, true, 4)).containsExactly(20000L, 40000L, 80000L, 120000L);
+    assertThat(pauses(false, Kind.TLS, 3)).containsExactly(10000L, 10000L, 10000L);
+    assertThat(pauses(true, Kind.TLS, 4)).containsExactly(20000L, 40000L, 80000L, 120000L);
+  }
+
+  @Test
+  void brokerThatIsNotYetThereIsKnockedAtForAFewSecondsOnly() {
+    List<Long> pauses = pauses(true, Kind.REFUSED, 10);
+    assertThat(pauses.subList(0, 8)).containsOnly(600L);
+    assertThat(pauses.subList(8, 10)).containsExactly(1000L, 2000L);
   }
 
   @Test
   void resetStartsFromTheQuickRetryAgain() {
     Backoff backoff = new Backoff(extreme(true));
-    IntStream.range(0, 40).forEach(i -> backoff.next(false));
-    assertThat(backoff.next(false).toSeconds()).isEqualTo(120);
+    IntStream.range(0, 40).forEach(i -> backoff.next(Kind.NETWORK));
+    assertThat(backoff.next(Kind.NETWORK).toSeconds()).isEqualTo(120);
     backoff.reset();
-    assertThat(backoff.next(false).toMillis()).isEqualTo(1000);
+    assertThat(backoff.next(Kind.NETWORK).toMillis()).isEqualTo(1000);
   }
 
   @Test
@@ -58,9 +66,9 @@ class BackoffTest {
             .mapToObj(
                 i -> {
                   Backoff backoff = new Backoff(new SplittableRandom(i));
-                  backoff.next(false);
-                  backoff.next(false);
-                  return backoff.next(false).toMillis() / 100;
+                  backoff.next(Kind.NETWORK);
+                  backoff.next(Kind.NETWORK);
+                  return backoff.next(Kind.NETWORK).toMillis() / 100;
                 })
             .distinct()
             .count();
