@@ -50,6 +50,7 @@ public final class Endpoint implements AutoCloseable {
 
   // Only the worker writes these; close() reads the server after the worker has ended.
   private @Nullable Registry registry;
+  private volatile boolean ready;
   private volatile @Nullable MqttServer server;
   private volatile int port = -1;
 
@@ -106,6 +107,11 @@ public final class Endpoint implements AutoCloseable {
     broker.collect(collector);
   }
 
+  /** Whether all is made and it listens. */
+  boolean ready() {
+    return ready;
+  }
+
   /** Clients that are connected now. */
   int connections() {
     return broker.connections();
@@ -144,12 +150,14 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
+  // Listening comes before the demo thing: its gateway connects as soon as it has its certificate.
   private void listen() throws CertificateStoreException, IOException {
     if (registry == null) {
       registry = Registry.open(environment.folder());
     }
     Registry opened = registry;
-    SSLContext tls = setUp(opened);
+    Setup setup = setup(opened);
+    SSLContext tls = setup.ensureServer(settings.serverNames());
     MqttServer running = server;
     if (running == null) {
       running = new MqttServer(context(opened), tls);
@@ -157,19 +165,22 @@ public final class Endpoint implements AutoCloseable {
     } else {
       running.renew(tls);
     }
-    running.open(new InetSocketAddress(settings.host(), settings.port()));
-    port = running.port();
-    LOG.info("local endpoint listens on {}:{}", settings.host(), port);
+    if (port < 0) {
+      running.open(new InetSocketAddress(settings.host(), settings.port()));
+      port = running.port();
+      LOG.info("local endpoint listens on {}:{}", settings.host(), port);
+    }
+    setup.ensureDemo(settings.demo(), settings.arns());
+    ready = true;
   }
 
-  private SSLContext setUp(Registry opened) throws CertificateStoreException, IOException {
+  private Setup setup(Registry opened) {
     return new Setup(
-            environment.store(),
-            environment.authorities(),
-            environment.clock(),
-            opened,
-            environment.folder())
-        .ensure(settings.serverNames(), settings.demo(), settings.arns());
+        environment.store(),
+        environment.authorities(),
+        environment.clock(),
+        opened,
+        environment.folder());
   }
 
   private BrokerContext context(Registry opened) {
@@ -190,13 +201,11 @@ public final class Endpoint implements AutoCloseable {
 
   private void renew() {
     renewalPending.set(false);
-    MqttServer running = server;
-    Registry opened = registry;
-    if (running == null || opened == null || port < 0) {
+    if (!ready) {
       return;
     }
     try {
-      running.renew(setUp(opened));
+      listen();
       problems.resolve("renewal");
     } catch (CertificateStoreException | IOException | IllegalArgumentException e) {
       problems.report("renewal", message(e));
@@ -204,7 +213,8 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private String message(Exception failure) {
-    String retry = "; trying again every " + RETRY.toSeconds() + " s";
+    long seconds = (ready ? MAINTENANCE : RETRY).toSeconds();
+    String retry = "; trying again every " + seconds + " s";
     if (failure instanceof CertificateStoreException
         || failure instanceof IllegalArgumentException) {
       return "cannot set up the endpoint's certificates: " + failure.getMessage() + retry;
@@ -218,7 +228,9 @@ public final class Endpoint implements AutoCloseable {
       return "cannot listen on %s: %s; check 'host' and 'port' in %s%s"
           .formatted(settings.display(), failure.getMessage(), environment.configuration(), retry);
     }
-    return failure + retry;
+    return failure instanceof IOException
+        ? failure.getMessage() + retry
+        : "the endpoint failed unexpectedly: " + failure + retry;
   }
 
   private void every(Duration period, Runnable task) {

@@ -63,7 +63,11 @@ class EndpointTest {
 
   private void startAndAwait() {
     start(0, Clock.systemUTC());
-    await().until(() -> endpoint.port() > 0);
+    awaitReady();
+  }
+
+  private void awaitReady() {
+    await().until(() -> endpoint.ready());
   }
 
   private RawClient demoClient() throws Exception {
@@ -167,14 +171,17 @@ class EndpointTest {
     endpoint.close();
 
     start(0, Clock.offset(Clock.systemUTC(), Duration.ofDays(340)));
-    await().until(() -> endpoint.port() > 0);
+    await().until(() -> registry().contains("INACTIVE"));
 
     String renewed = pki.active("demo").orElseThrow().fingerprint();
     assertThat(renewed).isNotEqualTo(old);
-    String registry = Files.readString(folder.resolve("localiot/registry.json"));
-    assertThat(registry.replaceAll("\\s", ""))
+    assertThat(registry())
         .contains("\"" + old + "\":{\"status\":\"INACTIVE\"")
         .contains("\"" + renewed + "\":{\"status\":\"ACTIVE\"");
+  }
+
+  private String registry() throws Exception {
+    return Files.readString(folder.resolve("localiot/registry.json")).replaceAll("\\s", "");
   }
 
   @Test
@@ -205,8 +212,8 @@ class EndpointTest {
           .asString()
           .contains("127.0.0.1:" + port, "taken", "'port'", "config/x.json");
     }
-    await().until(() -> endpoint.port() > 0);
-    assertThat(board.messages()).isEmpty();
+    awaitReady();
+    await().untilAsserted(() -> assertThat(board.messages()).isEmpty());
   }
 
   @Test

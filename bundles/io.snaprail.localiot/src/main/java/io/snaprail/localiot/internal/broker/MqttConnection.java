@@ -1,8 +1,6 @@
 package io.snaprail.localiot.internal.broker;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -11,16 +9,11 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPubAckMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
-import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
-import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -195,15 +188,15 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
             "client at %s refused with CONNACK %d: %s"
                 .formatted(target.channel().remoteAddress(), refused.code(), refused.reason()));
     closing = true;
-    // By hand: the codec knows no code 7.
-    byte[] connack = {0x20, 2, 0, (byte) refused.code()};
-    target.writeAndFlush(Unpooled.wrappedBuffer(connack)).addListener(ChannelFutureListener.CLOSE);
+    target
+        .writeAndFlush(Packets.connack(false, refused.code()))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   private void admit(
       ChannelHandlerContext target, MqttConnectMessage connect, Admission.Admitted admitted) {
     MqttConnectVariableHeader header = connect.variableHeader();
-    Publication will = will(connect);
+    Publication will = Publication.will(connect);
     if (header.isWillFlag() && will == null) {
       close(target, "client '" + admitted.clientId() + "': its last will cannot be taken");
       return;
@@ -213,26 +206,11 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
         context.broker().connect(admitted.clientId(), header.isCleanSession(), this);
     client = new Client(admitted.clientId(), admitted.authorizer(), opened.session(), will);
     context.broker().metrics().connections.incrementAndGet();
-    byte[] connack = {0x20, 2, (byte) (opened.present() ? 1 : 0), 0};
-    target.write(Unpooled.wrappedBuffer(connack));
+    target.write(Packets.connack(opened.present(), 0));
     for (Map.Entry<Integer, Delivery> sent : opened.session().unacknowledged()) {
       write(target, sent.getValue(), sent.getKey(), true);
     }
     drain(target);
-  }
-
-  private static @Nullable Publication will(MqttConnectMessage connect) {
-    MqttConnectVariableHeader header = connect.variableHeader();
-    String topic = connect.payload().willTopic();
-    byte[] payload = connect.payload().willMessageInBytes();
-    if (!header.isWillFlag()
-        || topic == null
-        || payload == null
-        || header.willQos() > 1
-        || Topics.topicFault(topic).isPresent()) {
-      return null;
-    }
-    return new Publication(new Message(topic, payload), header.willQos(), header.isWillRetain());
   }
 
   private static void keepAlive(ChannelHandlerContext target, int asked) {
@@ -257,16 +235,13 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     if (fault.isPresent()) {
       close(target, fault.get());
     } else if (publication.qos() == 1) {
-      target.write(
-          new MqttPubAckMessage(
-              header(MqttMessageType.PUBACK),
-              MqttMessageIdVariableHeader.from(variable.packetId())));
+      target.write(Packets.puback(variable.packetId()));
     }
   }
 
   private void subscribe(ChannelHandlerContext target, Client from, MqttSubscribeMessage message) {
     List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
-    Optional<String> fault = fault(asked);
+    Optional<String> fault = Subscribing.fault(asked);
     if (fault.isPresent()) {
       close(target, fault.get());
       return;
@@ -276,35 +251,12 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       MqttTopicSubscription one = asked.get(i);
       codes[i] = subscribing.subscribe(from, one.topicFilter(), one.qualityOfService().value());
     }
-    target.write(
-        new MqttSubAckMessage(
-            header(MqttMessageType.SUBACK),
-            message.variableHeader(),
-            new MqttSubAckPayload(codes)));
+    target.write(Packets.suback(message, codes));
     for (int i = 0; i < codes.length; i++) {
       if (codes[i] != Subscribing.FAILURE) {
         context.broker().sendRetained(from.session(), asked.get(i).topicFilter(), codes[i]);
       }
     }
-  }
-
-  private static Optional<String> fault(List<MqttTopicSubscription> asked) {
-    if (asked.isEmpty() || asked.size() > Quotas.FILTERS_PER_SUBSCRIBE) {
-      return Optional.of(
-          "subscribe: expected 1..%d filters, found %d"
-              .formatted(Quotas.FILTERS_PER_SUBSCRIBE, asked.size()));
-    }
-    for (MqttTopicSubscription one : asked) {
-      if (one.qualityOfService() != MqttQoS.AT_MOST_ONCE
-          && one.qualityOfService() != MqttQoS.AT_LEAST_ONCE) {
-        return Optional.of("subscribe with QoS 2: the service takes QoS 0 and 1");
-      }
-      Optional<String> fault = Topics.filterFault(one.topicFilter());
-      if (fault.isPresent()) {
-        return fault.map(words -> "subscribe to '" + one.topicFilter() + "': " + words);
-      }
-    }
-    return Optional.empty();
   }
 
   private void unsubscribe(
@@ -316,12 +268,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     for (String filter : message.payload().topics()) {
       context.broker().unsubscribe(from.session(), filter);
     }
-    target.write(
-        new MqttUnsubAckMessage(header(MqttMessageType.UNSUBACK), message.variableHeader()));
-  }
-
-  private static MqttFixedHeader header(MqttMessageType type) {
-    return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+    target.write(Packets.unsuback(message));
   }
 
   // ---- to the client
@@ -364,18 +311,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
 
   private static void write(
       ChannelHandlerContext target, Delivery delivery, int packetId, boolean duplicate) {
-    ByteBuf payload = Unpooled.wrappedBuffer(delivery.message().payload());
-    MqttFixedHeader header =
-        new MqttFixedHeader(
-            MqttMessageType.PUBLISH,
-            duplicate,
-            MqttQoS.valueOf(delivery.qos()),
-            delivery.retained(),
-            0);
-    target.write(
-        new MqttPublishMessage(
-            header, new MqttPublishVariableHeader(delivery.message().topic(), packetId), payload),
-        target.voidPromise());
+    target.write(Packets.publish(delivery, packetId, duplicate), target.voidPromise());
   }
 
   // Answers are sent together, once all that has come is read.

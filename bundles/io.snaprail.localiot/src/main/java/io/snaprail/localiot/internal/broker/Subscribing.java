@@ -1,7 +1,10 @@
 package io.snaprail.localiot.internal.broker;
 
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.snaprail.localiot.internal.limits.Quotas;
 import io.snaprail.localiot.internal.policy.Decision;
+import java.util.List;
 import java.util.Optional;
 
 /** The rules for what clients subscribe to. */
@@ -13,6 +16,26 @@ final class Subscribing {
 
   Subscribing(BrokerContext context) {
     this.context = context;
+  }
+
+  /** What ends the connection of a client that asks so; empty when nothing does. */
+  static Optional<String> fault(List<MqttTopicSubscription> asked) {
+    if (asked.isEmpty() || asked.size() > Quotas.FILTERS_PER_SUBSCRIBE) {
+      return Optional.of(
+          "subscribe: expected 1..%d filters, found %d"
+              .formatted(Quotas.FILTERS_PER_SUBSCRIBE, asked.size()));
+    }
+    for (MqttTopicSubscription one : asked) {
+      if (one.qualityOfService() != MqttQoS.AT_MOST_ONCE
+          && one.qualityOfService() != MqttQoS.AT_LEAST_ONCE) {
+        return Optional.of("subscribe with QoS 2: the service takes QoS 0 and 1");
+      }
+      Optional<String> fault = Topics.filterFault(one.topicFilter());
+      if (fault.isPresent()) {
+        return fault.map(words -> "subscribe to '" + one.topicFilter() + "': " + words);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -54,20 +54,27 @@ public final class Setup {
   }
 
   /**
-   * Makes what is missing.
+   * Makes authority and server certificate, as far as they are missing.
    *
-   * @param serverNames names and addresses that the server certificate is for
+   * @param names names and addresses that the server certificate is for
    * @return the context for the server
+   */
+  public SSLContext ensureServer(List<String> names) throws CertificateStoreException, IOException {
+    ensureServer(Issuer.open(store, authorities, clock), names);
+    return store.serverContext(SERVER_IDENTITY, ROOTS);
+  }
+
+  /**
+   * Makes the demo thing with policy and certificate, as far as they are missing. The gateway is
+   * told at once, so the server should listen by then.
+   *
    * @throws IllegalArgumentException when the configured topics make no policy
    */
-  public SSLContext ensure(List<String> serverNames, DemoSettings demo, Arns arns)
+  public void ensureDemo(DemoSettings demo, Arns arns)
       throws CertificateStoreException, IOException {
-    Issuer issuer = Issuer.open(store, authorities, clock);
-    ensureServer(issuer, serverNames);
     if (demo.wanted()) {
-      ensureDemo(issuer, demo, arns);
+      ensureDemo(Issuer.open(store, authorities, clock), demo, arns);
     }
-    return store.serverContext(SERVER_IDENTITY, ROOTS);
   }
 
   private void ensureServer(Issuer issuer, List<String> names)
