@@ -35,6 +35,9 @@ final class ConfigFolder {
   /** How long a text that is not good must stand before it is believed and reported. */
   static final Duration PATIENCE = Duration.ofMillis(300);
 
+  /** What problems are about that are not about one PID. */
+  static final String SUBJECT = "configuration";
+
   private final Path folder;
   private final History history;
   private final SchemaSource schemas;
@@ -252,8 +255,12 @@ final class ConfigFolder {
       history.keepRejected(pid, refused);
     }
     byte[] text = ConfigWriter.write(adapted, slot.document(), schema);
+    DiskFile written = DiskFile.of(text);
+    if (written.document() == null) {
+      throw new IOException(written.faults().get(0).in(display(file)) + "; nothing was saved");
+    }
     AtomicFile.write(target(file), text, permissions(file));
-    Set<String> keys = slot.accept(DiskFile.of(text));
+    Set<String> keys = slot.accept(written);
     revision++;
     listener.accept(new Change(pid, Origin.ADMIN, keys));
   }
@@ -336,17 +343,16 @@ final class ConfigFolder {
   /** Everything that is wrong with the files now. */
   synchronized List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
-    strangers.forEach(
-        (file, fault) -> problems.add(problem(display(file), fault.in(display(file)))));
+    strangers.forEach((file, fault) -> problems.add(problem(SUBJECT, fault.in(display(file)))));
     for (Slot slot : slots.values()) {
       String file = display(file(slot.pid()));
-      slot.complaints(file).forEach(complaint -> problems.add(problem(file, complaint)));
+      slot.complaints(file).forEach(complaint -> problems.add(problem(slot.pid(), complaint)));
     }
     return problems;
   }
 
-  private static Problem problem(String file, String message) {
-    return new Problem(Severity.ERROR, file, message);
+  private static Problem problem(String subject, String message) {
+    return new Problem(Severity.ERROR, subject, message);
   }
 
   /** A file as a person would look for it. */

@@ -302,8 +302,7 @@ public final class ConfigService implements AutoCloseable, SynchronousBundleList
   private List<Problem> problems(Map<String, String> failures) {
     List<Problem> problems = new ArrayList<>(folder.problems());
     failures.forEach(
-        (subject, message) ->
-            problems.add(new Problem(Severity.ERROR, subject, subject + ": " + message)));
+        (subject, message) -> problems.add(new Problem(Severity.ERROR, subject, message)));
     problems.addAll(orphanProblems);
     return problems;
   }

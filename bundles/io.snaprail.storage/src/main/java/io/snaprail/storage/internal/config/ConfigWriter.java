@@ -94,7 +94,9 @@ final class ConfigWriter {
   private String fresh(String key, @Nullable ValueType suffix, Object value) {
     Json json = Values.toJson(value);
     ValueType actual = ValueType.of(value);
-    boolean named = suffix != null || !actual.equals(typeOnReading(key, json));
+    // What follows the last colon is taken for a type, so a key with a colon needs one more.
+    boolean colon = key.indexOf(':') >= 0;
+    boolean named = suffix != null || colon || !actual.equals(typeOnReading(key, json));
     return quote(named ? key + ":" + actual : key) + ": " + text(json);
   }
 

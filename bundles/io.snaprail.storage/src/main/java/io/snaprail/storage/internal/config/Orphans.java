@@ -69,7 +69,7 @@ final class Orphans {
       boolean factory = !pid.equals(owner);
       if (!schemas.of(pid, factory ? owner : null).known() && !served(owner)) {
         String file = folder.display(folder.file(pid));
-        problems.add(new Problem(Severity.WARNING, file, message(file, owner, factory)));
+        problems.add(new Problem(Severity.WARNING, pid, message(file, owner, factory)));
       }
     }
     return problems;
@@ -78,14 +78,13 @@ final class Orphans {
   private String message(String file, String owner, boolean factory) {
     Collection<String> candidates = schemas.pids(factory);
     String more = candidates.size() > MAX_LISTED ? ", ..." : "";
+    String known = String.join(", ", candidates.stream().limit(MAX_LISTED).toList()) + more;
     return file
         + ": no installed bundle uses the PID '"
         + owner
         + "'"
         + Checker.suggestion(Schema.nearest(owner, candidates))
-        + "; known PIDs: "
-        + String.join(", ", candidates.stream().limit(MAX_LISTED).toList())
-        + more;
+        + (known.isEmpty() ? "" : "; known PIDs: " + known);
   }
 
   /** Whether some service says that it is configured by the PID, without any metatype. */

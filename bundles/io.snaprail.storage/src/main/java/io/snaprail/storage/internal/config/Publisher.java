@@ -76,14 +76,18 @@ final class Publisher {
       manager.publishing(() -> tell(present, pid));
       failures.remove(pid);
     } catch (IOException e) {
-      failures.put(pid, String.valueOf(e.getMessage()));
+      fail(pid, String.valueOf(e.getMessage()));
     } catch (ReadOnlyConfigurationException e) {
-      failures.put(pid, "the configuration is locked; unlock it and save the file again");
+      fail(pid, "the configuration is locked; unlock it and save the file again");
     } catch (IllegalStateException e) {
       // Configuration Admin stopped, or the configuration was deleted meanwhile: the next one that
       // comes, or the next look, is told.
       waiting.add(pid);
     }
+  }
+
+  private void fail(String pid, String why) {
+    failures.put(pid, folder.display(folder.file(pid)) + " is not in force: " + why);
   }
 
   /** Once more if the folder has changed while it was told. */

@@ -265,6 +265,26 @@ class ConfigFolderTest {
   }
 
   @Test
+  void whatCouldNotBeReadAgainIsNotWritten() throws Exception {
+    assertThatThrownBy(() -> folder.store("p", Map.of(" ", 1)))
+        .hasMessage("config/p.json:2:3: expected a key, found an empty one; nothing was saved");
+    assertThatThrownBy(() -> folder.store("p", Map.of("k", "x".repeat(ConfigDocument.MAX_BYTES))))
+        .hasMessageContaining("expected at most 1048576 bytes");
+    assertThat(config.resolve("p.json")).doesNotExist();
+  }
+
+  @Test
+  void aThousandFilesAreReadWithinASecond() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      write("dev~" + i + ".json", "{\"host\": \"10.0.0.1\", \"port\": 502, \"points\": [\"a\"]}");
+    }
+    long start = System.nanoTime();
+    folder = open(config);
+    assertThat(folder.pids()).hasSize(1000);
+    assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
+  }
+
+  @Test
   void aLinkStaysALink() throws Exception {
     Path real = Files.writeString(base.resolve("real.json"), "{}");
     Files.createSymbolicLink(config.resolve("p.json"), real);

@@ -235,7 +235,7 @@ class ConfigServiceTest {
         .containsExactly(
             new Problem(
                 Problem.Severity.WARNING,
-                "config/fcat~one.json",
+                "fcat~one",
                 "config/fcat~one.json: no installed bundle uses the PID 'fcat' (did you mean"
                     + " 'fact'?); known PIDs: fact"));
   }
@@ -260,6 +260,36 @@ class ConfigServiceTest {
             tuple("single", "file", "a"),
             tuple("single", "configuration admin", "a,b,secret"),
             tuple("single", "configuration admin", "removed"));
+  }
+
+  @Test
+  void aLockedConfigurationIsNotChangedAndNamed() throws Exception {
+    write("single.json", "{\"a\": 1}");
+    startAll();
+    felix.manage("single");
+    Configuration single = felix.admin().getConfiguration("single", "?");
+    single.addAttributes(Configuration.ConfigurationAttribute.READ_ONLY);
+    write("single.json", "{\"a\": 2}");
+    await().atMost(LONG).until(() -> !felix.problems.isEmpty());
+    assertThat(felix.problems)
+        .extracting(Problem::message)
+        .containsExactly(
+            "config/single.json is not in force: the configuration is locked; unlock it and save"
+                + " the file again");
+    assertThat(single.getProperties().get("a")).isEqualTo(1);
+  }
+
+  @Test
+  void editsMadeWhileNobodyWatchedAreAudited() throws Exception {
+    write("single.json", "{\"a\": 1}");
+    startAll();
+    await().atMost(LONG).until(() -> Files.exists(base.resolve("data/config-history/single")));
+    felix.stopStorage();
+    write("single.json", "{\"a\": 2}");
+    felix.startStorage();
+    await().atMost(LONG).until(() -> felix.audited.size() == 1);
+    assertThat(felix.audited.get(0).details())
+        .isEqualTo(Map.of("changed", "while the gateway was stopped"));
   }
 
   @Test

@@ -111,6 +111,13 @@ class ConfigTextTest {
   }
 
   @Test
+  void aKeyWithAColonComesBack() throws Exception {
+    String text = write(Map.of("a:b", "x", "c:Long", 5), "{}", Schema.UNKNOWN);
+    assertThat(text).contains("\"a:b:String\": \"x\"").contains("\"c:Long:Integer\": 5");
+    assertThat(read(text, Schema.UNKNOWN)).isEqualTo(Map.of("a:b", "x", "c:Long", 5));
+  }
+
+  @Test
   void onlyWhatUtf8CannotHoldIsEscaped() throws Exception {
     assertThat(write(Map.of("k", "ä 😀 \uD800 \u0001 \" \\ \n"), "{}", Schema.UNKNOWN))
         .contains("\"ä 😀 \\ud800 \\u0001 \\\" \\\\ \\n\"");
