@@ -124,7 +124,7 @@ public class ConsoleIT {
         .until(() -> browser.findElements(By.cssSelector("#rows tr")).size() >= 5);
     String before = tableText();
     await().atMost(Duration.ofSeconds(10)).until(() -> !tableText().equals(before));
-    assertThat(tableText()).contains("GOOD");
+    assertThat(tableText()).contains("Good");
     screenshot("values");
   }
 
@@ -141,8 +141,7 @@ public class ConsoleIT {
         await()
             .atMost(Duration.ofSeconds(20))
             .ignoreExceptions()
-            .until(
-                () -> browser.findElement(By.name("period.ms")), WebElement::isDisplayed);
+            .until(() -> browser.findElement(By.name("period.ms")), WebElement::isDisplayed);
     screenshot("configuration");
     period.clear();
     period.sendKeys("250");
@@ -166,7 +165,11 @@ public class ConsoleIT {
 
   private void refuseForgedRequests() throws Exception {
     String cookie = browser.manage().getCookieNamed("__Host-snaprail").getValue();
-    HttpClient client = HttpClient.newBuilder().sslContext(anyServer()).build();
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(anyServer())
+            .build();
     String felix = demo.url() + "/system/console/bundles/0?action=refreshPackages";
     String write = demo.url() + "/api/v1/points/plant/x";
     for (String target : new String[] {felix, write}) {

@@ -86,8 +86,12 @@ public class DemoIT {
       first.awaitLine("Console:");
       Program second =
           Program.start(
-              Image.HOME.resolve("bin/snaprail"), "run",
-              "--config", first.config, "--data", first.data);
+              Image.HOME.resolve("bin/snaprail"),
+              "run",
+              "--config",
+              first.config,
+              "--data",
+              first.data);
       await().atMost(Duration.ofSeconds(20)).until(() -> !second.process().isAlive());
       assertThat(second.process().exitValue()).isEqualTo(2);
       await()

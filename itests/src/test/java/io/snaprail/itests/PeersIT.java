@@ -68,7 +68,8 @@ public class PeersIT {
 
   @Test
   public void valuesArriveRightToTheBitOverMutualTls() throws Exception {
-    Program.requirePython("pymodbus", "python3-pymodbus");
+    Program.requirePython(
+        "pymodbus.server", "python3-pymodbus, python3-serial and python3-serial-asyncio");
     Program.require(MOSQUITTO, "mosquitto");
     Program.require(MOSQUITTO_SUB, "mosquitto-clients");
     Path work = Files.createTempDirectory(Image.WORK, "peers-tls");
