@@ -123,8 +123,7 @@ final class HttpsConnectors implements ConnectorFactory {
     http.addCustomizer(new SecureRequestCustomizer(false));
     http.addCustomizer(
         (request, headers) -> {
-          SecurityHeaders.common().forEach(headers::put);
-          headers.put("content-security-policy", SecurityHeaders.STRICT_CSP);
+          SecurityHeaders.apply(headers::put);
           return request;
         });
     return http;

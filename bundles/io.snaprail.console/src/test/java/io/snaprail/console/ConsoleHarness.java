@@ -1,9 +1,5 @@
 package io.snaprail.console;
 
-import io.snaprail.api.certificate.CertificateStore;
-import io.snaprail.api.certificate.CertificateStoreException;
-import io.snaprail.api.certificate.IdentityInfo;
-import io.snaprail.api.certificate.KeyType;
 import io.snaprail.console.internal.access.LoginForms;
 import io.snaprail.console.internal.access.Logout;
 import io.snaprail.console.internal.access.Sessions;
@@ -13,24 +9,15 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -48,15 +35,16 @@ public final class ConsoleHarness implements AutoCloseable {
   final AtomicLong nanos = new AtomicLong(1_000_000_000L);
   final Sessions sessions = new Sessions(nanos::get);
   final FakeFelix felix = new FakeFelix();
+  final FakeStore store = new FakeStore(Clock.systemUTC());
   final URI base;
   private final Server server;
   private final Broadcaster broadcaster;
 
   /** Starts on a port. */
   public ConsoleHarness(int port) throws Exception {
+    gateway.certificates = store;
     this.server = new Server(new QueuedThreadPool(16));
-    HttpsConnectors connectors =
-        new HttpsConnectors(new KeytoolStore(), Sockets.bind("127.0.0.1", port));
+    HttpsConnectors connectors = new HttpsConnectors(store, Sockets.bind("127.0.0.1", port));
     LoginForms forms = new LoginForms();
     Logout logout = new Logout(sessions, gateway);
     this.broadcaster = new Broadcaster(gateway, sessions);
@@ -155,119 +143,6 @@ public final class ConsoleHarness implements AutoCloseable {
       changes.incrementAndGet();
       response.setContentType("application/json");
       response.getWriter().println("{\"done\":true}");
-    }
-  }
-
-  /** A store with one self-signed identity, made by the JDK's keytool. */
-  private static final class KeytoolStore implements CertificateStore {
-    private static SSLContext context;
-
-    private static synchronized SSLContext context() throws Exception {
-      if (context == null) {
-        Path file = Files.createTempDirectory("snaprail-test").resolve("console.p12");
-        Process process =
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    "console",
-                    "-keyalg",
-                    "EC",
-                    "-groupname",
-                    "secp256r1",
-                    "-dname",
-                    "CN=Snaprail console",
-                    "-ext",
-                    "SAN=dns:localhost,ip:127.0.0.1",
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    "test-only",
-                    "-keystore",
-                    file.toString())
-                .redirectErrorStream(true)
-                .start();
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-          throw new IllegalStateException(
-              new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-        }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-          store.load(in, "test-only".toCharArray());
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, "test-only".toCharArray());
-        context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-      }
-      return context;
-    }
-
-    @Override
-    public SSLContext serverContext(String identity, String clientRoots)
-        throws CertificateStoreException {
-      try {
-        return context();
-      } catch (Exception e) {
-        throw new CertificateStoreException("no test identity", e);
-      }
-    }
-
-    @Override
-    public List<IdentityInfo> identities() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<IdentityInfo> active(String name) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String createSigningRequest(
-        String name, KeyType type, String subject, List<String> alternativeNames) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public IdentityInfo createSelfSigned(
-        String name, KeyType type, String subject, List<String> names, Duration validity) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public IdentityInfo importCertificate(String name, String pem) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public IdentityInfo importIdentity(String name, String pem, char[] passphrase) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void removeIdentity(String name) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Set<String> rootSets() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void importRoots(String name, String pem) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String rootsPem(String name) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SSLContext clientContext(String identity, String roots) {
-      throw new UnsupportedOperationException();
     }
   }
 

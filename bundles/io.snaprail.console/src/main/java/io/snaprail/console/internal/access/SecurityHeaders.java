@@ -3,6 +3,7 @@ package io.snaprail.console.internal.access;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Headers of every response. Felix's own pages use inline script, so their policy allows it; ours
@@ -20,7 +21,7 @@ public final class SecurityHeaders {
           + " 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
           + " form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-  private static final String CSP = "Content-Security-Policy";
+  private static final String CSP = "content-security-policy";
 
   private static final Map<String, String> COMMON =
       Map.of(
@@ -39,14 +40,15 @@ public final class SecurityHeaders {
     response.setHeader(CSP, zone == Zone.FOREIGN ? FOREIGN_CSP : STRICT_CSP);
   }
 
-  /** The headers of answers that are given before a request could be understood. */
-  public static Map<String, String> common() {
-    return COMMON;
+  /** Puts the strict headers on an answer that no servlet gives. */
+  public static void apply(BiConsumer<String, String> headers) {
+    COMMON.forEach(headers);
+    headers.accept(CSP, STRICT_CSP);
   }
 
   /** Whether pages that we did not write must not touch the header. */
   public static boolean isProtected(String header) {
     String name = header.toLowerCase(Locale.ROOT);
-    return COMMON.containsKey(name) || name.equals("content-security-policy");
+    return COMMON.containsKey(name) || name.equals(CSP);
   }
 }
