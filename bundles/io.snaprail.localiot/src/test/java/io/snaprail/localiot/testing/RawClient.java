@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
@@ -17,13 +16,12 @@ import javax.net.ssl.SSLSocket;
  * acknowledges nothing by itself.
  */
 public final class RawClient implements AutoCloseable {
-  private final Socket transport;
   private final SSLSocket socket;
   private final DataInputStream in;
 
   public RawClient(SSLContext tls, int port) throws IOException {
-    transport = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket = (SSLSocket) tls.getSocketFactory().createSocket(transport, "127.0.0.1", port, true);
+    socket =
+        (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(5000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
@@ -173,15 +171,6 @@ public final class RawClient implements AutoCloseable {
     } catch (EOFException | SocketException | SSLException e) {
       return true;
     }
-  }
-
-  public void readTimeout(int millis) throws SocketException {
-    socket.setSoTimeout(millis);
-  }
-
-  /** Cuts the connection, even while another thread is stuck in writing. */
-  public void abort() throws IOException {
-    transport.close();
   }
 
   @Override
