@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.health.Problem;
 import io.snaprail.storage.internal.config.FrameworkFixture.Managed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -260,6 +261,38 @@ class ConfigServiceTest {
             tuple("single", "file", "a"),
             tuple("single", "configuration admin", "a,b,secret"),
             tuple("single", "configuration admin", "removed"));
+  }
+
+  /** Whoever wins, file, Configuration Admin and service agree in the end. */
+  @Test
+  void editorAndConsoleAtTheSameTimeEndInAgreement() throws Exception {
+    write("single.json", "{\"n\": 0}");
+    startAll();
+    Managed single = felix.manage("single");
+    Configuration configuration = felix.admin().getConfiguration("single", "?");
+    int refused = 0;
+    for (int i = 1; i <= 200; i++) {
+      if (i % 3 == 0) {
+        write("single.json", "{\"n\": " + i + "}");
+      } else {
+        try {
+          configuration.update(FrameworkUtil.asDictionary(Map.of("n", i)));
+        } catch (IOException e) {
+          assertThat(e).hasMessageContaining("has just been changed by hand");
+          refused++;
+        }
+      }
+    }
+    assertThat(refused).isBetween(1, 199);
+    await().atMost(LONG).untilAsserted(() -> assertThat(agreed(configuration, single)).isTrue());
+    write("single.json", "{\"n\": -1}");
+    await().atMost(LONG).until(() -> agreed(configuration, single) && single.value("n").equals(-1));
+  }
+
+  private boolean agreed(Configuration configuration, Managed managed) throws Exception {
+    Object n = configuration.getProperties().get("n");
+    return n.equals(managed.value("n"))
+        && text("single.json").replaceAll("\\s", "").equals("{\"n\":" + n + "}");
   }
 
   @Test
