@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class AuthoritiesTest {
   private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
   // AWS IoT's own end; GeneralizedTime begins a year later (RFC 5280 4.1.2.5).
   private static final Instant UNTIL = Instant.parse("2049-12-31T23:59:59Z");
+
+  private static final int ROUNDS = 100;
 
   @TempDir Path data;
   private Fixture fixture;
@@ -103,6 +106,23 @@ class AuthoritiesTest {
     assertThatThrownBy(() -> authority.issue(forged, Use.CLIENT, List.of(), FROM, UNTIL))
         .isInstanceOf(CertificateStoreException.class)
         .hasMessageContaining("signing request");
+  }
+
+  // facts/security.md: only declared exceptions may escape, whatever the text.
+  @Test
+  void answersDamagedRequestsWithItsOwnExceptionOnly() throws Exception {
+    Random random = new Random(4711);
+    Authority authority = open();
+    String good = request(KeyType.EC_P256);
+    for (int i = 0; i < ROUNDS; i++) {
+      StringBuilder bad = new StringBuilder(good);
+      bad.setCharAt(30 + random.nextInt(bad.length() - 60), (char) ('A' + random.nextInt(26)));
+      try {
+        authority.issue(bad.toString(), Use.CLIENT, List.of(), FROM, UNTIL);
+      } catch (CertificateStoreException expected) {
+        assertThat(expected).message().isNotBlank();
+      }
+    }
   }
 
   @Test

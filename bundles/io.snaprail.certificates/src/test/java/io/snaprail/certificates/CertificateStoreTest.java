@@ -12,7 +12,6 @@ import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.IdentityInfo.State;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
-import io.snaprail.api.health.Problem.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -332,53 +331,6 @@ class CertificateStoreTest {
                 assertThat(fixture.problems())
                     .extracting(Problem::subject)
                     .containsExactly("identity gateway"));
-  }
-
-  @Test
-  void warnsBeforeACertificateEndsAndReportsWhenItHas() throws Exception {
-    CertificateStoreComponent store = fixture.store();
-    enroll(store, Duration.ofDays(365));
-    awaitProblem(null, "");
-    fixture.clock.advance(Duration.ofDays(310));
-    awaitProblem(Severity.WARNING, "in less than 60 days");
-    fixture.clock.advance(Duration.ofDays(30));
-    awaitProblem(Severity.WARNING, "in less than 30 days");
-    fixture.clock.advance(Duration.ofDays(20));
-    awaitProblem(Severity.WARNING, "in less than 7 days");
-    fixture.clock.advance(Duration.ofDays(6));
-    awaitProblem(Severity.ERROR, "Certificate 'CN=gateway-7' expired on ");
-    fixture.clock.set(Instant.parse("1970-01-02T00:00:00Z"));
-    awaitProblem(Severity.ERROR, "The gateway's clock says 1970-01-02");
-  }
-
-  private void awaitProblem(Severity severity, String text) {
-    fixture.problems.clear();
-    fixture.watch.changed("anything");
-    await()
-        .untilAsserted(
-            () -> {
-              assertThat(fixture.problems).isNotEmpty();
-              if (severity == null) {
-                assertThat(fixture.problems()).isEmpty();
-              } else {
-                assertThat(fixture.problems())
-                    .singleElement()
-                    .satisfies(
-                        problem -> {
-                          assertThat(problem.severity()).isEqualTo(severity);
-                          assertThat(problem.message()).contains(text);
-                        });
-              }
-            });
-  }
-
-  @Test
-  void warnsOfAShortLifeOnlyWithinThirtyDays() throws Exception {
-    enroll(fixture.store(), Duration.ofDays(80));
-    fixture.clock.advance(Duration.ofDays(40));
-    awaitProblem(null, "");
-    fixture.clock.advance(Duration.ofDays(11));
-    awaitProblem(Severity.WARNING, "in less than 30 days");
   }
 
   // Restored without its secret store: the files are of no use, and must not seem new.

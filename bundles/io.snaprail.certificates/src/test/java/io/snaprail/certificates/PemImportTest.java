@@ -8,6 +8,7 @@ import io.snaprail.api.certificate.IdentityInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ class PemImportTest {
   private static final String PASS = "pass phrase".replace(" ", "-");
 
   @TempDir static Path pki;
+  private static final int ROUNDS = 40;
   private static OpenSsl openssl;
   @TempDir Path data;
   private Fixture fixture;
@@ -272,6 +274,28 @@ class PemImportTest {
         .message()
         .contains(expected);
     assertThat(fixture.store().identities()).isEmpty();
+  }
+
+  // facts/security.md: only declared exceptions may escape, whatever the text.
+  @Test
+  void answersDamagedTextsWithItsOwnExceptionOnly() throws Exception {
+    Random random = new Random(4711);
+    CertificateStoreComponent store = fixture.store();
+    for (String file :
+        List.of("ec-params.key", "rsa-pkcs1.key", "ec-enc.key", "rsa-dek.key", "ec-pkcs8.key")) {
+      String good = openssl.read(file) + openssl.read("ec.crt");
+      for (int i = 0; i < ROUNDS; i++) {
+        StringBuilder bad = new StringBuilder(good);
+        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+          bad.setCharAt(random.nextInt(bad.length()), (char) (32 + random.nextInt(95)));
+        }
+        try {
+          store.importIdentity("fuzz", bad.toString(), PASS.toCharArray());
+        } catch (CertificateStoreException expected) {
+          assertThat(expected).hasMessageNotContaining("null");
+        }
+      }
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -139,6 +140,12 @@ final class TestPki {
 
     String pem() throws Exception {
       return CertificateStoreTest.pem(certificate());
+    }
+
+    String keyPem() {
+      return "-----BEGIN PRIVATE KEY-----\n"
+          + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())
+          + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** The same with only the first certificates of the chain. */

@@ -73,7 +73,8 @@ final class PemKeys {
             default -> PrivateKeyInfo.getInstance(plain);
           };
       return toKey(info, block);
-    } catch (IOException | IllegalArgumentException | IllegalStateException malformed) {
+    } catch (IOException | RuntimeException malformed) {
+      // The ASN.1 library answers malformed input with half a dozen kinds of RuntimeException.
       boolean encrypted = block.label().equals(ENCRYPTED) || !block.headers().isEmpty();
       // One wrong passphrase in 256 leaves padding that looks right, and then no key.
       throw at(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /** Folders of mode 0700. */
 final class PrivateFolder {
@@ -29,7 +30,7 @@ final class PrivateFolder {
     }
   }
 
-  private static void sync(@org.jspecify.annotations.Nullable Path folder) throws IOException {
+  private static void sync(@Nullable Path folder) throws IOException {
     if (folder == null) {
       return;
     }

@@ -26,6 +26,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
@@ -163,8 +164,7 @@ public final class Issuing {
     }
   }
 
-  private static org.bouncycastle.operator.ContentSigner signer(PrivateKey key)
-      throws CertificateStoreException {
+  private static ContentSigner signer(PrivateKey key) throws CertificateStoreException {
     try {
       return new JcaContentSignerBuilder(Keys.signatureAlgorithm(key)).build(key);
     } catch (OperatorCreationException unusable) {

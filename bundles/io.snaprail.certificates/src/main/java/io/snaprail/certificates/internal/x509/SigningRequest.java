@@ -54,7 +54,9 @@ public final class SigningRequest {
     } catch (IOException
         | GeneralSecurityException
         | OperatorCreationException
-        | PKCSException malformed) {
+        | PKCSException
+        | RuntimeException malformed) {
+      // The ASN.1 library answers malformed input with half a dozen kinds of RuntimeException.
       throw new CertificateStoreException(
           "The signing request cannot be read: " + malformed.getMessage(), malformed);
     }
