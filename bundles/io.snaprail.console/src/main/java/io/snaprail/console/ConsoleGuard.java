@@ -108,6 +108,10 @@ public final class ConsoleGuard implements Preprocessor {
         chain.doFilter(request, new GuardedResponse(request, response, zone));
       }
     } catch (Refusal refusal) {
+      if (request.getContentLengthLong() > 0) {
+        // The body was not read, so nothing more can come through this connection.
+        response.setHeader("Connection", "close");
+      }
       ErrorPage.write(request, response, zone, refusal);
     }
   }

@@ -374,6 +374,14 @@ class ConsoleApiTest {
     }
     await()
         .atMost(Duration.ofSeconds(8))
-        .until(() -> open(as(Role.VIEWER, "/api/v1/events")).statusCode() == 200);
+        .until(
+            () -> {
+              // Only sending shows that a browser has gone.
+              console.gateway.problems =
+                  List.of(
+                      FakeGateway.problem(
+                          Problem.Severity.WARNING, "x", String.valueOf(System.nanoTime())));
+              return open(as(Role.VIEWER, "/api/v1/events")).statusCode() == 200;
+            });
   }
 }

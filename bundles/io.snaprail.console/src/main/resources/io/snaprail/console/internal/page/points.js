@@ -19,6 +19,22 @@
 
   // ---- table
 
+  // A table of thousands of rows is kept up to date where it is seen; a small one everywhere.
+  const MANY = 300;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        const row = entry.target.row;
+        row.inView = entry.isIntersecting;
+        if (row.inView && row.shown) {
+          paint(row);
+        }
+      }
+    },
+    { rootMargin: '300px' }
+  );
+  const seen = (row) => row.shown && (row.inView || rows.length <= MANY);
+
   const age = (millis) => {
     if (millis === null) {
       return '–';
@@ -75,6 +91,7 @@
       ageCell: element('td', { class: 'num age', 'data-label': 'Age' }),
       search: '',
       shown: true,
+      inView: false,
     };
     const name = element('span', {}, point.point);
     const pointCell = element('th', { scope: 'row', class: 'point' }, name);
@@ -107,6 +124,7 @@
       row.ageCell,
       write
     );
+    row.node.row = row;
     row.search = `${point.device} ${point.point} ${point.unit} ${point.description}`.toLowerCase();
     paint(row);
     return row;
@@ -122,7 +140,11 @@
     });
     const fragment = document.createDocumentFragment();
     fragment.append(...rows.map((row) => row.node));
+    watcher.disconnect();
     body.replaceChildren(fragment);
+    if (rows.length > MANY) {
+      rows.forEach((row) => watcher.observe(row.node));
+    }
     applyFilter();
   };
 
@@ -138,7 +160,7 @@
       row.quality = quality;
       row.reason = reason || '';
       row.time = time;
-      if (row.shown) {
+      if (seen(row)) {
         paint(row);
         if (changed) {
           flash(row.valueCell);
@@ -150,7 +172,7 @@
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   const flash = (cell) => {
-    if (!calm.matches && rows.length <= 300) {
+    if (!calm.matches && rows.length <= MANY) {
       cell.classList.remove('changed');
       requestAnimationFrame(() => cell.classList.add('changed'));
     }
@@ -165,7 +187,7 @@
         row.shown = shown;
         row.node.hidden = !shown;
       }
-      if (shown) {
+      if (seen(row)) {
         paint(row);
       }
     }
@@ -195,7 +217,7 @@
   setInterval(() => {
     if (document.visibilityState === 'visible') {
       for (const row of rows) {
-        if (row.shown) {
+        if (seen(row)) {
           setText(row.ageCell, age(row.time));
         }
       }
