@@ -19,6 +19,7 @@ public final class Assets {
           "app.css", "text/css;charset=utf-8",
           "common.js", "text/javascript;charset=utf-8",
           "points.js", "text/javascript;charset=utf-8",
+          "write.js", "text/javascript;charset=utf-8",
           "tokens.js", "text/javascript;charset=utf-8",
           "certificates.js", "text/javascript;charset=utf-8",
           "access.js", "text/javascript;charset=utf-8",

@@ -64,7 +64,7 @@ public enum Page {
             "user", caller.principal().name(),
             "role", caller.principal().role().name().toLowerCase(Locale.ROOT),
             "csrf", session == null ? "" : session.csrfToken(),
-            "content", Templates.render(file + ".html", Map.of())));
+            "content", Templates.render(file + ".html", Map.of("assets", Assets.root()))));
   }
 
   private String nav(Role viewer) {
