@@ -51,7 +51,8 @@ final class FrameworkOptions {
             "org.awaitility",
             "org.awaitility.*",
             "org.hamcrest",
-            "org.hamcrest.*"));
+            "org.hamcrest.*",
+            "io.snaprail.testkit.modbus"));
     options.add(junitBundles());
     return options.toArray(Option[]::new);
   }

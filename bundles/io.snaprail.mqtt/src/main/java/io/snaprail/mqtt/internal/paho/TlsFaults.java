@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the certificate store; what the broker dislikes about ours is told by its alert (RFC 8446, 6.2).
  */
 final class TlsFaults {
+  /** What every refusal of the certificate store's trust managers contains. */
+  private static final String STORE_REFUSAL = " is refused: ";
+
   private static final String ALERT = "Received fatal alert: ";
 
   private final MqttSettings settings;
@@ -117,12 +120,19 @@ final class TlsFaults {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof CertificateException certificate) {
         found = certificate;
+        // The certificate store's words, which name the certificate, what was expected and found.
+        if (FaultFinder.text(certificate).contains(STORE_REFUSAL)) {
+          break;
+        }
       }
     }
     if (found == null) {
       return null;
     }
     String message = FaultFinder.text(found);
+    if (message.contains(STORE_REFUSAL)) {
+      return stays(message);
+    }
     // The JDK's own words for RFC 6125, 6: they come from the host name check.
     if (message.startsWith("No name matching") || message.startsWith("No subject alternative")) {
       return stays(
