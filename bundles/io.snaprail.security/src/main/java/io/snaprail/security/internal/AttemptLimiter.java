@@ -22,8 +22,8 @@ final class AttemptLimiter {
   private static final long FORGET = Duration.ofDays(1).toNanos();
 
   private final LongSupplier nanoTime;
-  private final Map<String, Entry> accounts = new Recent();
-  private final Map<String, Entry> sources = new Recent();
+  private final Map<String, Failures> accounts = new Recent();
+  private final Map<String, Failures> sources = new Recent();
 
   /**
    * A limiter.
@@ -37,10 +37,10 @@ final class AttemptLimiter {
   /** Begins an attempt, or says how long none is looked at. */
   synchronized Decision begin(String account, String source) {
     long now = nanoTime.getAsLong();
-    List<Entry> entries =
+    List<Failures> entries =
         List.of(
-            accounts.computeIfAbsent(account, key -> new Entry(now)),
-            sources.computeIfAbsent(source, key -> new Entry(now)));
+            accounts.computeIfAbsent(account, key -> new Failures(now)),
+            sources.computeIfAbsent(source, key -> new Failures(now)));
     long delay = entries.stream().mapToLong(entry -> entry.delay(now)).max().orElse(0);
     long unseen = entries.stream().mapToLong(entry -> entry.unseen).max().orElse(0);
     if (delay > 0) {
@@ -59,7 +59,7 @@ final class AttemptLimiter {
 
   /** Ends an attempt that was not looked at after all: it does not count. */
   synchronized void abandoned(String account, String source) {
-    for (Entry entry : new Entry[] {accounts.get(account), sources.get(source)}) {
+    for (Failures entry : new Failures[] {accounts.get(account), sources.get(source)}) {
       if (entry != null && entry.failures > 0) {
         entry.failures--;
       }
@@ -78,13 +78,13 @@ final class AttemptLimiter {
     }
   }
 
-  private static final class Entry {
+  private static final class Failures {
     private int failures;
     private long last;
     private long delay;
     private long unseen;
 
-    Entry(long now) {
+    Failures(long now) {
       last = now;
     }
 
@@ -103,7 +103,7 @@ final class AttemptLimiter {
     }
   }
 
-  private static final class Recent extends LinkedHashMap<String, Entry> {
+  private static final class Recent extends LinkedHashMap<String, Failures> {
     private static final long serialVersionUID = 1L;
 
     Recent() {
@@ -111,7 +111,7 @@ final class AttemptLimiter {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
       return size() > MAX_ENTRIES;
     }
   }
