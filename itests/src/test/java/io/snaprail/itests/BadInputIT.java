@@ -135,7 +135,7 @@ public class BadInputIT {
         MODBUS + "~badrange",
         "{\n  \"host\": \"127.0.0.1\",\n  \"port\": 70000,\n"
             + "  \"points\": [\"a,holding:1,int16\"]\n}\n");
-    awaitMessage("badrange.json:3", "port", "70000");
+    awaitMessage("badrange.json:3", "port", "70000", "1..65535");
   }
 
   @Test

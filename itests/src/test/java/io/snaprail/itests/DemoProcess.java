@@ -56,7 +56,8 @@ final class DemoProcess implements AutoCloseable {
   DemoProcess start() throws IOException {
     List<Object> command = new ArrayList<>();
     String java = System.getProperty("snaprail.java.home", System.getProperty("java.home"));
-    command.addAll(List.of("env", "JAVA_HOME=" + java));
+    // A job in the background inherits that SIGINT is ignored; a person's terminal does not.
+    command.addAll(List.of("env", "--default-signal=INT", "JAVA_HOME=" + java));
     command.addAll(
         List.of(home.resolve("bin/snaprail"), "demo", "--config", config, "--data", data));
     program = Program.start(command.toArray());

@@ -112,9 +112,21 @@ final class MetaTypeSchemas implements SchemaSource {
     Map<String, Attribute> attributes = new LinkedHashMap<>();
     AttributeDefinition[] all = definition.getAttributeDefinitions(ObjectClassDefinition.ALL);
     for (AttributeDefinition one : all == null ? new AttributeDefinition[0] : all) {
-      attributes.put(one.getID(), new Attribute(type(one), one::validate));
+      attributes.put(one.getID(), new Attribute(type(one), value -> refusal(one, value)));
     }
     return Schema.of(attributes);
+  }
+
+  /**
+   * Metatype says "greater than maximum" without the limit; drivers state it in the description.
+   */
+  private static @Nullable String refusal(AttributeDefinition attribute, String value) {
+    String wrong = attribute.validate(value);
+    String description = attribute.getDescription();
+    if (wrong == null || wrong.isEmpty() || description == null || description.isBlank()) {
+      return wrong;
+    }
+    return wrong + " (" + attribute.getName() + ": " + description + ")";
   }
 
   private static @Nullable ValueType type(AttributeDefinition definition) {
