@@ -46,8 +46,12 @@ public final class Gate implements CommandGate {
   /** Commands that may wait for their checks or be under way; more are refused. */
   private static final int MAX_PENDING = 1_000;
 
+  /** How long after its expiry a write that has begun may still end with an outcome of its own. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final DeviceRegistry registry;
   private final Clock clock;
+  private final Duration grace;
   private final Outcomes outcomes = new Outcomes();
   private final AtomicInteger pending = new AtomicInteger();
   private final ScheduledThreadPoolExecutor worker;
@@ -57,12 +61,13 @@ public final class Gate implements CommandGate {
   /** A gate in front of the registry's devices. */
   @Activate
   public Gate(@Reference DeviceRegistry registry) {
-    this(registry, Clock.systemUTC());
+    this(registry, Clock.systemUTC(), GRACE);
   }
 
-  Gate(DeviceRegistry registry, Clock clock) {
+  Gate(DeviceRegistry registry, Clock clock, Duration grace) {
     this.registry = registry;
     this.clock = clock;
+    this.grace = grace;
     worker =
         new ScheduledThreadPoolExecutor(
             1,
@@ -77,6 +82,12 @@ public final class Gate implements CommandGate {
   @Deactivate
   void stop() {
     worker.shutdownNow();
+    // Nobody is left waiting for what the worker can no longer tell.
+    outcomes
+        .open()
+        .forEach(
+            (id, open) ->
+                open.complete(new CommandOutcome(id, Status.UNKNOWN, "the gateway stopped")));
   }
 
   /**
@@ -173,6 +184,9 @@ public final class Gate implements CommandGate {
             () -> {
               if (write.cancel(false)) {
                 finish(command, done, Status.EXPIRED, "the bus was busy until it expired");
+              } else {
+                worker.schedule(
+                    () -> giveUp(command, done), grace.toMillis(), TimeUnit.MILLISECONDS);
               }
             },
             leftMillis,
@@ -184,6 +198,13 @@ public final class Gate implements CommandGate {
             afterwards(() -> written(command, done, failure), command, done);
           }
         });
+  }
+
+  /** Whoever sent the command gets an outcome even when the driver never returns. */
+  private void giveUp(WriteCommand command, CompletableFuture<CommandOutcome> done) {
+    if (!done.isDone()) {
+      finish(command, done, Status.UNKNOWN, "the driver has not ended the write");
+    }
   }
 
   /** Back from the lane to the worker, as the audit log waits for the disk. */
@@ -241,7 +262,8 @@ public final class Gate implements CommandGate {
               outcome,
               Map.of("id", command.id(), "value", command.value().text(), "message", message)));
       return null;
-    } catch (AuditUnavailableException e) {
+    } catch (AuditUnavailableException | RuntimeException e) {
+      // Undeclared too: without an outcome the command would wait for ever.
       return "the audit log cannot be written, so nothing is written: " + e.getMessage();
     }
   }

@@ -29,4 +29,11 @@ final class Outcomes {
       String id, CompletableFuture<CommandOutcome> mine) {
     return byId.putIfAbsent(id, mine);
   }
+
+  /** Futures of commands that have no outcome yet, by id. */
+  synchronized Map<String, CompletableFuture<CommandOutcome>> open() {
+    Map<String, CompletableFuture<CommandOutcome>> open = new LinkedHashMap<>(byId);
+    open.values().removeIf(CompletableFuture::isDone);
+    return open;
+  }
 }

@@ -46,9 +46,12 @@ final class Csv {
     Csv csv = new Csv(text.startsWith("\uFEFF") ? text.substring(1) : text, delimiter);
     List<Row> rows = new ArrayList<>();
     while (csv.at < csv.text.length()) {
+      if (csv.comment()) {
+        continue;
+      }
       Row row = csv.row();
       boolean blank = row.fields.stream().allMatch(String::isEmpty);
-      if (!blank && !row.fields.get(0).startsWith("#")) {
+      if (!blank) {
         rows.add(row);
       }
     }
@@ -61,13 +64,32 @@ final class Csv {
    */
   static char delimiterOf(String text) {
     String header =
-        text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).findFirst().orElse("");
+        text.lines()
+            .map(l -> l.startsWith("\uFEFF") ? l.substring(1) : l)
+            .filter(l -> !l.isBlank() && !l.strip().startsWith("#"))
+            .findFirst()
+            .orElse("");
     for (char candidate : new char[] {';', '\t'}) {
       if (header.indexOf(candidate) >= 0 && header.indexOf(',') < 0) {
         return candidate;
       }
     }
     return ',';
+  }
+
+  /** Skips a line that starts with {@code #}; what is in it need not be CSV. */
+  private boolean comment() {
+    int start = at;
+    while (start < text.length() && text.charAt(start) == ' ') {
+      start++;
+    }
+    if (start == text.length() || text.charAt(start) != '#') {
+      return false;
+    }
+    int end = text.indexOf('\n', start);
+    at = end < 0 ? text.length() : end + 1;
+    line++;
+    return true;
   }
 
   private Row row() throws CsvException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class BatchSink implements Sink {
 
   @Override
   public void text(int index, String raw) {
-    values[index] = new Value.Text(raw);
+    values[index] = new Value.Text(Objects.requireNonNull(raw, "raw"));
   }
 
   @Override

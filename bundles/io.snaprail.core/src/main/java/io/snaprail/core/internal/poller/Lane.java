@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,9 @@ final class Lane {
 
   /** A busy lane gives its worker back after this long, so that other lanes get their turn. */
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Pause before a worker is asked for again when none could be had. */
+  private static final long NO_WORKER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Workers workers;
   private final ReentrantLock lock = new ReentrantLock();
@@ -90,7 +94,26 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    workers.executor().execute(this::run);
+    startWorker();
+  }
+
+  /** Hands the lane, which is marked as running, to a worker. */
+  private void startWorker() {
+    try {
+      workers.executor().execute(this::run);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A lane ends: the poller is closed", e);
+    } catch (Throwable e) {
+      // Such as no memory for a thread: marked as running, the lane would stand still for ever.
+      LOG.error("No thread for a lane; tried again in a second", e);
+      lock.lock();
+      try {
+        running = false;
+        setAlarm(System.nanoTime(), NO_WORKER_NANOS);
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   private void run() {
@@ -102,8 +125,9 @@ final class Lane {
         // A lane must outlive whatever a driver does.
         LOG.error("A task of a lane failed", e);
       }
-      if (System.nanoTime() - end > 0) {
-        workers.executor().execute(this::run);
+      // A driver that leaves its thread interrupted must not make the next one's sockets fail.
+      if (Thread.interrupted() || System.nanoTime() - end > 0) {
+        startWorker();
         return;
       }
     }

@@ -52,7 +52,7 @@ final class PollGroup {
       ReadPlan compiled = device.compile(points, unusable::put);
       unusable.forEach((index, message) -> errors.accept(place(points.get(index)) + message));
       return unusable.size() == points.size() ? null : compiled;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       String message = "the driver failed on these points: " + e;
       for (int i = 0; i < points.size(); i++) {
         unusable.put(i, message);

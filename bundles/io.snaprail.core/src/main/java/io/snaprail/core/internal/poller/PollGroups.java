@@ -44,7 +44,7 @@ public final class PollGroups {
             refused.add(toWrite.get(index));
             errors.add(PollGroup.place(toWrite.get(index)) + message);
           });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       errors.add(PollGroup.place(toWrite.get(0)) + "the driver failed on these points: " + e);
       refused.addAll(toWrite);
     }

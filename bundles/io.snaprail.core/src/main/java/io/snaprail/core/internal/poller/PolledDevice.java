@@ -81,6 +81,7 @@ public final class PolledDevice {
   private volatile Health health = new Health(false, false, "", null, Duration.ZERO);
   private volatile boolean removed;
   private volatile boolean alone = true;
+  private volatile @Nullable Deadline calling;
   private long nextProbeNanos;
 
   /**
@@ -153,6 +154,29 @@ public final class PolledDevice {
     removed = true;
   }
 
+  /** Whether a call into the driver runs now. */
+  boolean inside() {
+    return calling != null;
+  }
+
+  /** Whether a call into the driver runs now that should have ended the given time ago. */
+  boolean overdue(Duration grace) {
+    Deadline deadline = calling;
+    return deadline != null && deadline.remainingNanos() + grace.toNanos() < 0;
+  }
+
+  String name() {
+    return settings.name();
+  }
+
+  Device device() {
+    return device;
+  }
+
+  Duration timeout() {
+    return settings.timeout();
+  }
+
   // ---- on the lane ----
 
   private void cycle(PollGroup group) {
@@ -188,8 +212,10 @@ public final class PolledDevice {
 
   /** Null when the driver ended well, else why not. */
   private @Nullable String read(PollGroup group) {
+    Deadline deadline = Deadline.in(settings.timeout());
+    calling = deadline;
     try {
-      group.read(Deadline.in(settings.timeout()));
+      group.read(deadline);
       return null;
     } catch (DriverException e) {
       return messageOf(e);
@@ -198,6 +224,8 @@ public final class PolledDevice {
         LOG.error("Device {}: the driver failed in a way it does not declare", settings.name(), e);
       }
       return "the driver failed: " + e;
+    } finally {
+      calling = null;
     }
   }
 
@@ -233,7 +261,13 @@ public final class PolledDevice {
     if (removed) {
       throw DriverException.unreachable("device '" + settings.name() + "' has gone", null);
     }
-    device.write(point, raw, Deadline.in(settings.timeout()));
+    Deadline deadline = Deadline.in(settings.timeout());
+    calling = deadline;
+    try {
+      device.write(point, raw, deadline);
+    } finally {
+      calling = null;
+    }
     long now = System.nanoTime();
     for (PollGroup group : groups) {
       if (group.points().contains(point)) {

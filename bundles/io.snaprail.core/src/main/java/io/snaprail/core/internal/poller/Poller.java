@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts devices on the lane of their bus and takes them off. Safe for any thread. */
@@ -21,7 +22,16 @@ public final class Poller implements AutoCloseable {
   private final Workers workers = new Workers();
   private final Map<String, BusLane> lanes = new HashMap<>();
 
-  private record BusLane(Lane lane, List<PolledDevice> devices) {}
+  /** A lane, the devices on it, and those taken off it that a call may still run in. */
+  private record BusLane(Lane lane, List<PolledDevice> devices, List<PolledDevice> leaving) {}
+
+  /**
+   * A driver that has not returned from a call, which holds up its bus.
+   *
+   * @param name name of the device
+   * @param timeout by when, after its beginning, the call should have ended
+   */
+  public record Overdue(String bus, String name, Device device, Duration timeout) {}
 
   /** A device on its bus. */
   public final class Placement {
@@ -130,7 +140,8 @@ public final class Poller implements AutoCloseable {
     synchronized (lanes) {
       dropIdleLanes();
       BusLane busLane =
-          lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(workers), new ArrayList<>()));
+          lanes.computeIfAbsent(
+              bus, b -> new BusLane(new Lane(workers), new ArrayList<>(), new ArrayList<>()));
       busLane.devices.add(polled);
       busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
       lane = busLane.lane;
@@ -145,6 +156,7 @@ public final class Poller implements AutoCloseable {
       BusLane busLane = lanes.get(placement.bus);
       if (busLane != null && busLane.devices.remove(placement.device)) {
         busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
+        busLane.leaving.add(placement.device);
       }
       dropIdleLanes();
     }
@@ -152,7 +164,27 @@ public final class Poller implements AutoCloseable {
 
   /** A lane whose last device has gone stays until its task has ended: one bus, one user. */
   private void dropIdleLanes() {
+    lanes.values().stream().filter(l -> l.lane.idle()).map(BusLane::leaving).forEach(List::clear);
     lanes.values().removeIf(l -> l.devices.isEmpty() && l.lane.idle());
+  }
+
+  /**
+   * The calls into drivers that should have ended the given time ago and still run. Call it now and
+   * then: it also lets go of devices that have left.
+   */
+  public List<Overdue> overdue(Duration grace) {
+    List<Overdue> overdue = new ArrayList<>();
+    synchronized (lanes) {
+      lanes.forEach(
+          (bus, lane) -> {
+            lane.leaving.removeIf(device -> !device.inside());
+            Stream.concat(lane.devices.stream(), lane.leaving.stream())
+                .filter(device -> device.overdue(grace))
+                .map(d -> new Overdue(bus, d.name(), d.device(), d.timeout()))
+                .forEach(overdue::add);
+          });
+    }
+    return overdue;
   }
 
   /** Number of buses in use. */

@@ -32,6 +32,8 @@ final class Workers implements AutoCloseable {
     executor = virtualThreads();
     timer = new ScheduledThreadPoolExecutor(1, daemon("snaprail-poll-timer"));
     timer.setRemoveOnCancelPolicy(true);
+    // A lane whose driver returns after the end has nothing to wake up for.
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -50,7 +50,14 @@ import org.slf4j.LoggerFactory;
 @Component(service = DeviceRegistry.class)
 public final class DeviceRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceRegistry.class);
-  private static final long MAP_WATCH_MS = 500;
+  private static final long WATCH_MS = 500;
+
+  /** How long after its deadline a call into a driver may still run before people are told. */
+  private static final Duration OVERDUE = Duration.ofSeconds(10);
+
+  /** Errors of one device that are shown; a wrong column gives one for each row of its map. */
+  private static final int MAX_ERRORS = 20;
+
   private static final long STOP_SECONDS = 5;
 
   private final Dispatcher dispatcher;
@@ -58,6 +65,7 @@ public final class DeviceRegistry {
   private final Maps maps;
   private final Poller poller;
   private final ScheduledExecutorService worker;
+  private final OverdueCalls overdue;
 
   /** Every device service by its id, whether it is polled or not. Touched by the worker only. */
   private final TreeMap<Long, ManagedDevice> services = new TreeMap<>();
@@ -83,10 +91,15 @@ public final class DeviceRegistry {
 
   /** Register maps are in {@code maps/} of the configuration folder. */
   public DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board) {
+    this(config, dispatcher, board, OVERDUE);
+  }
+
+  DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board, Duration grace) {
     this.dispatcher = dispatcher;
     this.board = board;
     this.maps = new Maps(config);
     this.poller = new Poller(Clock.systemUTC());
+    this.overdue = new OverdueCalls(poller, board, grace);
     this.worker =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -96,8 +109,13 @@ public final class DeviceRegistry {
             });
     worker.scheduleWithFixedDelay(
         guarded("look at the register maps", this::reloadChangedMaps),
-        MAP_WATCH_MS,
-        MAP_WATCH_MS,
+        WATCH_MS,
+        WATCH_MS,
+        TimeUnit.MILLISECONDS);
+    worker.scheduleWithFixedDelay(
+        guarded("look for drivers that do not return", overdue::report),
+        WATCH_MS,
+        WATCH_MS,
         TimeUnit.MILLISECONDS);
   }
 
@@ -107,8 +125,9 @@ public final class DeviceRegistry {
     run(
         "retire the devices",
         () -> {
-          services.values().forEach(this::retire);
+          services.values().forEach(this::forget);
           services.clear();
+          overdue.clear();
         });
     worker.shutdown();
     try {
@@ -135,10 +154,15 @@ public final class DeviceRegistry {
         "take device " + managed.name(),
         () -> {
           ManagedDevice before = services.put(id, managed);
-          if (before != null) {
+          if (before != null && before.source().equals(managed.source())) {
             retire(before);
+          } else if (before != null) {
+            forget(before);
           }
           adopt(id, managed);
+          if (before != null && !before.name().equals(managed.name())) {
+            passOn(before.name());
+          }
         });
   }
 
@@ -158,10 +182,14 @@ public final class DeviceRegistry {
     if (gone == null) {
       return;
     }
-    retire(gone);
-    // Another device may have waited for the name.
+    forget(gone);
+    passOn(gone.name());
+  }
+
+  /** Another device may have waited for a name that is free now. */
+  private void passOn(String name) {
     services.entrySet().stream()
-        .filter(e -> e.getValue().name().equals(gone.name()))
+        .filter(e -> e.getValue().name().equals(name))
         .findFirst()
         .ifPresent(e -> adopt(e.getKey(), renewed(e.getKey(), e.getValue())));
   }
@@ -175,12 +203,12 @@ public final class DeviceRegistry {
     }
   }
 
-  /** A task that fails must not end the worker. */
+  /** A task that fails must not end the worker; a driver that does not link throws an Error. */
   private static Runnable guarded(String what, Runnable task) {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("Failed to {}", what, e);
       }
     };
@@ -205,7 +233,7 @@ public final class DeviceRegistry {
     return (Long) Objects.requireNonNull(properties.get(Constants.SERVICE_ID));
   }
 
-  private static String driverOf(Device device) {
+  static String driverOf(Device device) {
     var bundle = FrameworkUtil.getBundle(device.getClass());
     String name = bundle == null ? null : bundle.getSymbolicName();
     return name == null ? device.getClass().getName() : name;
@@ -227,14 +255,29 @@ public final class DeviceRegistry {
       board.report(managed.source(), List.of(error(managed, message)));
       return;
     }
-    named.put(settings.name(), managed);
     List<String> errors = new ArrayList<>();
     settings.errors().forEach(e -> errors.add(shown(managed) + ": " + e));
     if (errors.isEmpty() && settings.enabled()) {
-      start(managed, errors);
+      try {
+        start(managed, errors);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.error("Device {}: its driver failed", managed.name(), e);
+        errors.add(shown(managed) + ": its driver " + managed.driver() + " failed: " + e);
+      }
     }
-    managed.trouble(String.join("; ", errors));
-    board.report(managed.source(), errors.stream().map(e -> error(managed, e)).toList());
+    List<String> shown = shortened(errors);
+    managed.trouble(String.join("; ", shown));
+    named.put(settings.name(), managed);
+    board.report(managed.source(), shown.stream().map(e -> error(managed, e)).toList());
+  }
+
+  private static List<String> shortened(List<String> errors) {
+    if (errors.size() <= MAX_ERRORS) {
+      return errors;
+    }
+    List<String> first = new ArrayList<>(errors.subList(0, MAX_ERRORS));
+    first.add("and " + (errors.size() - MAX_ERRORS) + " more like these");
+    return first;
   }
 
   private void start(ManagedDevice managed, List<String> errors) {
@@ -269,13 +312,19 @@ public final class DeviceRegistry {
         settings.period().toMillis());
   }
 
+  /** Ends a device whose place nobody takes. */
+  private void forget(ManagedDevice managed) {
+    retire(managed);
+    board.report(managed.source(), List.of());
+  }
+
+  /** Ends a device; what was wrong with it stays on the board until its successor reports. */
   private void retire(ManagedDevice managed) {
     Poller.Placement placement = managed.retire();
     if (placement != null) {
       placement.remove();
     }
     named.remove(managed.name(), managed);
-    board.report(managed.source(), List.of());
     board.report(away(managed), List.of());
   }
 

@@ -47,6 +47,11 @@ public final class ManagedDevice {
     return settings;
   }
 
+  /** Symbolic name of the bundle that makes it. */
+  String driver() {
+    return driver;
+  }
+
   /** Unique among the devices that are in use. */
   public String name() {
     return settings.name();

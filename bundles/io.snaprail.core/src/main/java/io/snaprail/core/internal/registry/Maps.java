@@ -3,10 +3,12 @@ package io.snaprail.core.internal.registry;
 import io.snaprail.core.internal.points.RegisterMap;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the register maps of devices in the folder {@code maps/} of the configuration. */
 final class Maps {
@@ -25,7 +27,7 @@ final class Maps {
       Path file = file(settings.map());
       String shown = FOLDER + "/" + settings.map();
       parts.add(
-          file.startsWith(folder)
+          file != null && file.startsWith(folder)
               ? RegisterMap.read(file, shown)
               : new RegisterMap(
                   List.of(),
@@ -44,8 +46,11 @@ final class Maps {
     if (map.isEmpty()) {
       return "";
     }
+    Path file = file(map);
+    if (file == null) {
+      return "absent";
+    }
     try {
-      Path file = file(map);
       FileTime time = Files.getLastModifiedTime(file);
       return time + "/" + Files.size(file);
     } catch (IOException e) {
@@ -53,7 +58,12 @@ final class Maps {
     }
   }
 
-  private Path file(String map) {
-    return folder.resolve(map).normalize();
+  /** Null when the text cannot be a path. */
+  private @Nullable Path file(String map) {
+    try {
+      return folder.resolve(map).normalize();
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 }

@@ -69,26 +69,33 @@ final class ListenerQueue implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      for (SampleBatch batch = take(); batch != null; batch = take()) {
-        deliver(batch);
-      }
-    } catch (InterruptedException e) {
-      // close() interrupts to end the thread, and nothing comes after.
-      Thread.currentThread().interrupt();
+    for (SampleBatch batch = take(); batch != null; batch = take()) {
+      deliver(batch);
     }
   }
 
-  private @Nullable SampleBatch take() throws InterruptedException {
-    lock.lockInterruptibly();
+  /** The next batch; null when the queue is closed. */
+  private @Nullable SampleBatch take() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !closed) {
+        awaitFilled();
+      }
+      return closed ? null : waiting.removeFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Only close() ends the thread: a listener that leaves it interrupted must not. */
+  private void awaitFilled() {
     try {
       while (waiting.isEmpty() && !closed) {
         boolean signalled = filled.await(IDLE_WAIT_SECONDS, TimeUnit.SECONDS);
         LOG.trace("Listener {} woke up, signalled: {}", name, signalled);
       }
-      return closed ? null : waiting.removeFirst();
-    } finally {
-      lock.unlock();
+    } catch (InterruptedException e) {
+      LOG.trace("Listener {} was interrupted", name, e);
     }
   }
 

@@ -17,6 +17,7 @@ import io.snaprail.core.internal.samples.Dispatcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class GateTest {
               "setpoint,1,int16,,0.1,0,°C,rw,,,10,90", "status,2,int16", "flag,3,bool,,,,,rw"
             }));
     await().until(() -> registry.find("d") != null && registry.find("d").placement() != null);
-    gate = new Gate(registry, Clock.systemUTC());
+    gate = new Gate(registry, Clock.systemUTC(), Duration.ofSeconds(10));
     gate.bindAudit(audit::add);
   }
 
@@ -158,6 +159,51 @@ class GateTest {
     CommandOutcome outcome = write("setpoint", new Value.Int(20));
     assertThat(outcome.status()).isEqualTo(Status.REJECTED);
     assertThat(outcome.message()).contains("audit.jsonl: disk full");
+    assertThat(device.writes).isEmpty();
+  }
+
+  @Test
+  void givesAnOutcomeWhenTheDriverNeverReturns() throws Exception {
+    gate.stop();
+    gate = new Gate(registry, Clock.systemUTC(), Duration.ofMillis(50));
+    gate.bindAudit(audit::add);
+    device.writeGate = new CountDownLatch(1);
+    WriteCommand command =
+        command(
+            "stuck", "setpoint", new Value.Int(20), Clock.systemUTC().instant().plusMillis(100));
+    CommandOutcome outcome = submit(command);
+    assertThat(outcome.status()).isEqualTo(Status.UNKNOWN);
+    assertThat(outcome.message()).isEqualTo("the driver has not ended the write");
+    device.writeGate.countDown();
+  }
+
+  @Test
+  void givesAnOutcomeWhenTheGatewayStops() throws Exception {
+    device.writeGate = new CountDownLatch(1);
+    var outcome =
+        gate.submit(
+                command(
+                    "open",
+                    "setpoint",
+                    new Value.Int(20),
+                    Clock.systemUTC().instant().plusSeconds(60)))
+            .toCompletableFuture();
+    await().until(() -> !audit.isEmpty());
+    gate.stop();
+    assertThat(outcome.get(5, TimeUnit.SECONDS).status()).isEqualTo(Status.UNKNOWN);
+    device.writeGate.countDown();
+  }
+
+  @Test
+  void givesAnOutcomeWhenTheAuditLogFailsInAWayItDoesNotDeclare() throws Exception {
+    gate.bindAudit(
+        event -> {
+          throw new IllegalStateException("gone");
+        });
+    CommandOutcome outcome = write("setpoint", new Value.Int(20));
+    assertThat(outcome.status()).isEqualTo(Status.REJECTED);
+    assertThat(outcome.message()).contains("gone");
+    assertThat(write("none", new Value.Int(20)).status()).isEqualTo(Status.NOT_FOUND);
     assertThat(device.writes).isEmpty();
   }
 }

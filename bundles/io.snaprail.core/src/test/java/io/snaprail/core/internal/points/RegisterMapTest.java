@@ -135,4 +135,13 @@ class RegisterMapTest {
     assertThat(RegisterMap.read(folder.resolve("none.csv"), "maps/none.csv").errors())
         .containsExactly("maps/none.csv: cannot be read: there is no such file");
   }
+
+  @Test
+  void takesAnyTextInAComment() {
+    RegisterMap map =
+        RegisterMap.parse(
+            "\uFEFF# by hand; \"as built\n  # a, \"b\" c\nname,address,type\na,holding:1\n",
+            "m.csv");
+    assertThat(map.errors()).singleElement().asString().startsWith("m.csv:4: column 'type'");
+  }
 }

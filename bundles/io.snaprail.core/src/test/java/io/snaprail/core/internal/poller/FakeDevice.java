@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A device whose answers a test chooses; it notices when two threads are in it at once. */
-public final class FakeDevice implements Device {
+public class FakeDevice implements Device {
   private final String bus;
   private final AtomicInteger inside;
 
@@ -24,6 +24,15 @@ public final class FakeDevice implements Device {
 
   /** When set, a read waits for it. */
   public volatile CountDownLatch gate;
+
+  /** When set, a write waits for it. */
+  public volatile CountDownLatch writeGate;
+
+  /** Whether reads leave their thread interrupted. */
+  public volatile boolean interrupting;
+
+  /** Reads that began on an interrupted thread. */
+  public final AtomicInteger interrupted = new AtomicInteger();
 
   /** Reads so far. */
   public final AtomicInteger reads = new AtomicInteger();
@@ -60,7 +69,13 @@ public final class FakeDevice implements Device {
     return (sink, deadline) -> {
       enter();
       try {
+        if (Thread.currentThread().isInterrupted()) {
+          interrupted.incrementAndGet();
+        }
         reads.incrementAndGet();
+        if (interrupting) {
+          Thread.currentThread().interrupt();
+        }
         await(gate);
         if (undeclared != null) {
           throw undeclared;
@@ -100,6 +115,7 @@ public final class FakeDevice implements Device {
   public void write(PointDefinition point, Value raw, Deadline deadline) throws DriverException {
     enter();
     try {
+      await(writeGate);
       if (failure != null) {
         throw failure;
       }

@@ -210,4 +210,20 @@ class PollerTest {
     await().until(() -> poller.buses() == 0);
     assertThat(recorder.batches).isEmpty();
   }
+
+  @Test
+  void keepsADriversInterruptFromTheNextOneOnTheBus() {
+    FakeDevice careless = new FakeDevice("shared");
+    FakeDevice next = new FakeDevice("shared");
+    Recorder recorder = new Recorder();
+    // Held until both are due, so that one worker takes them one after the other.
+    careless.gate = new CountDownLatch(1);
+    add(careless, new Recorder(), Points.of("x,1,int16"), PERIOD);
+    await().until(() -> careless.reads.get() == 1);
+    add(next, recorder, Points.of("x,1,int16"), PERIOD);
+    careless.interrupting = true;
+    careless.gate.countDown();
+    await().until(() -> careless.reads.get() >= 10 && next.reads.get() >= 10);
+    assertThat(next.interrupted).hasValue(0);
+  }
 }

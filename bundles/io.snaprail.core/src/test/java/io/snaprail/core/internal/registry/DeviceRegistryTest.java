@@ -10,9 +10,12 @@ import io.snaprail.core.internal.problems.Board;
 import io.snaprail.core.internal.samples.Dispatcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,5 +158,104 @@ class DeviceRegistryTest {
                             .map(p -> p.message()))
                     .anyMatch(
                         m -> m.contains("map: expected a file in config/maps/, found '../../etc")));
+  }
+
+  @Test
+  void namesADriverThatDoesNotReturnUntilItDoes() {
+    registry.stop();
+    registry = new DeviceRegistry(config, new Dispatcher(), board, Duration.ofMillis(20));
+    FakeDevice stuck = new FakeDevice("line 1");
+    stuck.gate = new CountDownLatch(1);
+    Map<String, Object> properties =
+        service("drv~d", "timeout.ms", 10, "points", new String[] {"x,1,int16"});
+    registry.bindDevice(stuck, properties);
+    String message =
+        "the driver "
+            + FakeDevice.class.getName()
+            + " has not returned from a call that was to end within 10 ms; nothing can use line 1"
+            + " until it does: restart the gateway, and tell the driver's maker";
+    await().untilAsserted(() -> assertThat(messages()).containsExactly(message));
+    // Its bus is not free because the device has gone.
+    registry.unbindDevice(properties);
+    await().until(() -> registry.find("d") == null);
+    await().pollDelay(Duration.ofMillis(700)).until(() -> messages().contains(message));
+    stuck.gate.countDown();
+    await().until(() -> board.problems().isEmpty());
+  }
+
+  @Test
+  void saysThatADriverFailedWhenItsDeviceCannotEvenBeTaken() {
+    FakeDevice broken =
+        new FakeDevice("b") {
+          @Override
+          public String bus() {
+            throw new NoClassDefFoundError("com/example/Missing");
+          }
+        };
+    registry.bindDevice(broken, service("drv~d", "points", new String[] {"x,1,int16"}));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("config/drv~d.json: its driver ")
+                    .endsWith("failed: java.lang.NoClassDefFoundError: com/example/Missing"));
+    awaitState("d", DeviceStatus.State.MISCONFIGURED);
+  }
+
+  @Test
+  void goesOnWatchingMapsBesideADeviceWhoseMapIsNoPath() throws Exception {
+    registry.bindDevice(new FakeDevice("a"), service("drv~a", "map", "a\u0000b"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(messages())
+                    .anyMatch(m -> m.startsWith("config/drv~a.json: map: expected a file in")));
+    Path map = config.resolve("maps/m.csv");
+    Files.writeString(map, "name,address,type\na,1,int16\n");
+    registry.bindDevice(new FakeDevice("b"), service("drv~d", "map", "m.csv"));
+    awaitState("d", DeviceStatus.State.ONLINE);
+    Files.writeString(map, "name,address,type\na,1,int16\nsecond,2,int16\n");
+    await().until(() -> registry.find("d") != null && registry.find("d").point("second") != null);
+  }
+
+  @Test
+  void passesANameOnWhenItsOwnerTakesAnother() {
+    Map<String, Object> first =
+        service("drv~a", "name", "same", "points", new String[] {"x,1,int16"});
+    FakeDevice device = new FakeDevice("b");
+    registry.bindDevice(device, first);
+    registry.bindDevice(
+        new FakeDevice("c"),
+        service("drv~b", "name", "same", "points", new String[] {"y,1,int16"}));
+    await().until(() -> !board.problems().isEmpty());
+    Map<String, Object> renamed = new HashMap<>(first);
+    renamed.put("name", "other");
+    registry.updatedDevice(device, renamed);
+    await().until(() -> registry.find("same") != null && registry.find("same").point("y") != null);
+    await().until(() -> board.problems().isEmpty());
+    assertThat(registry.find("other")).isNotNull();
+  }
+
+  @Test
+  void showsTheFirstOfManyErrors() {
+    String[] rows = new String[1000];
+    Arrays.setAll(rows, i -> "x" + i + ",bad,int16");
+    registry.bindDevice(new FakeDevice("b"), service("drv~d", "points", rows));
+    await().until(() -> messages().size() == 21);
+    assertThat(messages()).contains("and 980 more like these");
+  }
+
+  @Test
+  void keepsAnErrorOnTheBoardWhenTheMapIsSavedAgainWithIt() throws Exception {
+    Path map = config.resolve("maps/m.csv");
+    Files.writeString(map, "name,address,type\na,1,int16\nb,bad,int16\n");
+    registry.bindDevice(new FakeDevice("b"), service("drv~d", "map", "m.csv"));
+    await().until(() -> messages().size() == 1);
+    ProblemBoard.Entry before = board.problems().get(0);
+    Files.writeString(map, "name,address,type\na,1,int16\nb,bad,int16\nc,3,int16\n");
+    await().until(() -> registry.find("d") != null && registry.find("d").point("c") != null);
+    await().untilAsserted(() -> assertThat(board.problems()).containsExactly(before));
   }
 }
