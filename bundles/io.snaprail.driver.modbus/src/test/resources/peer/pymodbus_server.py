@@ -1,0 +1,99 @@
+"""A pymodbus server whose registers hold values packed by Python's struct.
+
+Prints "value <address> <type> <order> <value>" for each, then "port <n>". Floats are printed as the
+hexadecimal digits of their bits. Answers "<table> <first> <count>" on standard input with what its
+datastore holds. Ends with its standard input.
+"""
+import asyncio
+import random
+import struct
+import sys
+import types
+
+# The TCP server's module imports pyserial, which Debian only recommends, for its serial neighbour.
+for name in ("serial", "serial_asyncio"):
+    try:
+        __import__(name)
+    except ImportError:
+        sys.modules[name] = types.ModuleType(name)
+        sys.modules[name].create_serial_connection = None
+
+# pylint: disable=wrong-import-position
+from pymodbus.datastore import (
+    ModbusSequentialDataBlock,
+    ModbusServerContext,
+    ModbusSlaveContext,
+)
+from pymodbus.server.async_io import ModbusTcpServer
+
+FORMATS = {"int16": ">h", "uint16": ">H", "int32": ">i", "uint32": ">I", "float32": ">f"}
+ORDERS = {2: ["AB", "BA"], 4: ["ABCD", "CDAB", "BADC", "DCBA"]}
+FUNCTIONS = {"coil": 1, "discrete": 2, "holding": 3, "input": 4}
+
+
+def arranged(packed, order):
+    """Bytes in the order of the letters, as 16-bit words."""
+    line = bytes(packed["ABCD".index(letter)] for letter in order)
+    return list(struct.unpack(f">{len(line) // 2}H", line))
+
+
+def samples(kind):
+    """The ends of the range and some values between."""
+    rng = random.Random(kind)
+    if kind == "float32":
+        return [0.0, -0.0, 1.5, -123.456, 3.4028234663852886e38, 1e-45] + [
+            rng.uniform(-1e6, 1e6) for _ in range(5)
+        ]
+    bits = int(kind[-2:])
+    low, high = (0, 2**bits - 1) if kind.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    return [low, high, low + 1, 0, 1] + [rng.randint(low, high) for _ in range(5)]
+
+
+def fill(words):
+    """Puts every sample in every order, and tells where."""
+    address = 0
+    for kind, pack in FORMATS.items():
+        width = struct.calcsize(pack)
+        for order in ORDERS[width]:
+            for value in samples(kind):
+                packed = struct.pack(pack, value)
+                words[address : address + width // 2] = arranged(packed, order)
+                shown = packed.hex() if kind == "float32" else str(value)
+                print("value", address, kind, order, shown)
+                address += width // 2
+
+
+async def main():
+    """Serves until standard input ends."""
+    words = [0] * 65536
+    fill(words)
+    rng = random.Random(1)
+    bits = [rng.randint(0, 1) for _ in range(65536)]
+    for address in range(40):
+        print("bit", address, bits[address])
+    slave = ModbusSlaveContext(
+        di=ModbusSequentialDataBlock(0, list(bits)),
+        co=ModbusSequentialDataBlock(0, list(bits)),
+        hr=ModbusSequentialDataBlock(0, list(words)),
+        ir=ModbusSequentialDataBlock(0, list(words)),
+        zero_mode=True,
+    )
+    server = ModbusTcpServer(
+        ModbusServerContext(slaves={17: slave}, single=False), address=("127.0.0.1", 0)
+    )
+    serving = asyncio.ensure_future(server.serve_forever())
+    await server.serving
+    print("port", server.server.sockets[0].getsockname()[1], flush=True)
+
+    loop = asyncio.get_running_loop()
+    while True:
+        line = await loop.run_in_executor(None, sys.stdin.readline)
+        if not line:
+            break
+        table, first, count = line.split()
+        held = slave.getValues(FUNCTIONS[table], int(first), int(count))
+        print("held", *[int(v) for v in held], flush=True)
+    serving.cancel()
+
+
+asyncio.run(main())
