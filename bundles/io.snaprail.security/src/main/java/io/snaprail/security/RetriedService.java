@@ -81,21 +81,23 @@ final class RetriedService<T> implements AutoCloseable {
 
   private boolean tryOpen() {
     String source = "io.snaprail.security." + type.getSimpleName();
+    T opened;
     try {
-      T opened = opening.open();
-      service = opened;
-      registration = context.registerService(type, opened, null);
-      problems.report(source, List.of());
-      return true;
-    } catch (IOException failure) {
+      opened = opening.open();
+    } catch (IOException | RuntimeException failure) {
+      // Whatever it was: an executor would drop this task for ever and tell nobody.
       problems.report(
           source,
           List.of(new Problem(Problem.Severity.ERROR, type.getSimpleName(), describe(failure))));
       return false;
     }
+    service = opened;
+    registration = context.registerService(type, opened, null);
+    problems.report(source, List.of());
+    return true;
   }
 
-  private static String describe(IOException failure) {
+  private static String describe(Exception failure) {
     // What the JDK throws often has nothing but a path for a message.
     return failure instanceof UnsafeFileException && failure.getMessage() != null
         ? failure.getMessage()

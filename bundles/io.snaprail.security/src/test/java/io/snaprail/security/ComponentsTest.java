@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,29 @@ class ComponentsTest {
       await().untilAsserted(() -> assertThat(osgi.messages()).isEmpty());
     }
     assertThat(osgi.services).isEmpty();
+  }
+
+  @Test
+  void aFailureThatNobodyThoughtOfIsReportedAndTriedAgainAsWell() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    SecretStore store = SecretVault.open(data.resolve("security"), new SecureRandom());
+    try (RetriedService<SecretStore> service =
+        new RetriedService<>(
+            osgi.context(),
+            SecretStore.class,
+            problems,
+            () -> {
+              if (tries.incrementAndGet() < 4) {
+                throw new IllegalStateException("surprise");
+              }
+              return store;
+            },
+            Duration.ofMillis(20))) {
+      service.start();
+      assertThat(osgi.messages()).singleElement().asString().contains("surprise");
+      await().untilAsserted(() -> assertThat(osgi.services).containsKey(SecretStore.class));
+      await().untilAsserted(() -> assertThat(osgi.messages()).isEmpty());
+    }
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.snaprail.security.internal;
 
-import java.util.Objects;
+import java.util.Base64;
 
 /**
  * A password as it is kept.
@@ -12,13 +12,30 @@ import java.util.Objects;
  */
 record PasswordHash(String algorithm, int iterations, String salt, String hash) {
   static final String ALGORITHM = "PBKDF2-HMAC-SHA256";
+  static final int HASH_BYTES = 32;
 
   PasswordHash {
-    Objects.requireNonNull(salt, "salt");
-    Objects.requireNonNull(hash, "hash");
     if (!algorithm.equals(ALGORITHM) || iterations < 1) {
       throw new IllegalArgumentException(
           "expected " + ALGORITHM + " with 1 or more iterations, found " + algorithm);
+    }
+    require("salt", bytes(salt) > 0);
+    require("hash", bytes(hash) == HASH_BYTES);
+  }
+
+  /** Checked here, once, and not when someone logs in. */
+  private static void require(String what, boolean good) {
+    if (!good) {
+      throw new IllegalArgumentException("its " + what + " is cut off or no base64");
+    }
+  }
+
+  private static int bytes(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64).length;
+    } catch (IllegalArgumentException notBase64) {
+      // Its message would quote a part of the text.
+      return 0;
     }
   }
 

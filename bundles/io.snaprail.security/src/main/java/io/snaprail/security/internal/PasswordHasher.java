@@ -20,7 +20,7 @@ final class PasswordHasher {
   static final int ITERATIONS = 600_000;
 
   private static final int SALT_BYTES = 16;
-  private static final int HASH_BYTES = 32;
+  private static final int HASH_BYTES = PasswordHash.HASH_BYTES;
   private static final int AT_ONCE = 2;
   private static final long WAIT_SECONDS = 10;
 
@@ -37,7 +37,8 @@ final class PasswordHasher {
     this.random = random;
     this.iterations = iterations;
     this.nobody =
-        new PasswordHash(PasswordHash.ALGORITHM, iterations, randomBytes(16), randomBytes(32));
+        new PasswordHash(
+            PasswordHash.ALGORITHM, iterations, randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
   }
 
   /** Hashes a new password with a fresh salt; empty when two others kept it waiting for 10 s. */
@@ -68,6 +69,7 @@ final class PasswordHasher {
   }
 
   private Optional<byte[]> derive(char[] password, String salt, int rounds) {
+    byte[] saltBytes = Base64.getDecoder().decode(salt);
     try {
       if (!permits.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
         return Optional.empty();
@@ -76,16 +78,21 @@ final class PasswordHasher {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-    PBEKeySpec spec =
-        new PBEKeySpec(password, Base64.getDecoder().decode(salt), rounds, HASH_BYTES * 8);
+    try {
+      return Optional.of(derive(new PBEKeySpec(password, saltBytes, rounds, HASH_BYTES * 8)));
+    } finally {
+      permits.release();
+    }
+  }
+
+  private static byte[] derive(PBEKeySpec spec) {
     try {
       SecretKeyFactory factory = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
-      return Optional.of(factory.generateSecret(spec).getEncoded());
+      return factory.generateSecret(spec).getEncoded();
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("This JDK cannot do PBKDF2 with SHA-256", impossible);
     } finally {
       spec.clearPassword();
-      permits.release();
     }
   }
 

@@ -42,7 +42,8 @@ public final class StoredTokens implements AccessTokens, AutoCloseable {
   static final String PREFIX = "srt_";
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredTokens.class);
-  private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,64}");
+  // What a path of an address can hold: a token is revoked by its name there.
+  private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[\\p{L}\\p{N} ._@:+-]{1,64}");
   private static final long SAVE_EVERY = Duration.ofHours(1).toNanos();
   private static final int MAX_TOKEN = 128;
 
@@ -78,8 +79,10 @@ public final class StoredTokens implements AccessTokens, AutoCloseable {
 
   @Override
   public String create(String name, Role role, String creator) throws AuditUnavailableException {
-    if (!NAME.matcher(name).matches() || name.isBlank()) {
-      throw new IllegalArgumentException("The name of a token needs 1 to 64 characters");
+    if (!NAME.matcher(name).matches() || name.isBlank() || !name.equals(name.strip())) {
+      throw new IllegalArgumentException(
+          "The name of a token needs 1 to 64 letters, digits, blanks or any of . _ @ : + -, with no"
+              + " blank at its ends");
     }
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);

@@ -102,13 +102,31 @@ class AttemptLimiterTest {
 
   @Test
   void doesNotGrowWithoutBounds() {
+    for (int i = 0; i < 3000; i++) {
+      limiter.begin("account" + i, "source" + i);
+    }
+    assertThat(limiter.size()).isEqualTo(2 * 1024);
+  }
+
+  @Test
+  void aSourceThatMustWaitCannotPushOutAnAccountByNamingOthers() {
     for (int i = 0; i < 5; i++) {
-      limiter.begin("first", "first");
+      limiter.begin("anna", "10.0.0." + i);
+    }
+    for (int i = 0; i < 3000; i++) {
+      limiter.begin("account" + i, "10.0.0.66");
+    }
+    assertThat(limiter.begin("anna", "10.0.0.99").refused()).isTrue();
+  }
+
+  @Test
+  void manySourcesCannotPushOutAnAccountThatFailedMoreOftenThanTheirs() {
+    for (int i = 0; i < 5; i++) {
+      limiter.begin("anna", "10.0.0." + i);
     }
     for (int i = 0; i < 3000; i++) {
       limiter.begin("account" + i, "source" + i);
     }
-    // The first entry was pushed out, which shows that old ones are.
-    assertThat(limiter.begin("first", "first").refused()).isFalse();
+    assertThat(limiter.begin("anna", "10.0.0.99").refused()).isTrue();
   }
 }

@@ -241,6 +241,24 @@ class LocalAccountsTest {
     assertThat(login(restarted, "anna", fresh)).isInstanceOf(Success.class);
   }
 
+  @Test
+  void aDamagedHashIsFoundWhenTheFileIsReadAndNotWhenSomeoneLogsIn() throws Exception {
+    claimed();
+    Path file = data.resolve("security/accounts.json");
+    String good = Files.readString(file);
+    for (String key : List.of("salt", "hash")) {
+      for (String bad : List.of("", "no base64 !")) {
+        Files.writeString(
+            file,
+            good.replaceFirst("\"" + key + "\": \"[^\"]+\"", "\"" + key + "\": \"" + bad + "\""));
+        assertThatThrownBy(this::open)
+            .isInstanceOf(UnsafeFileException.class)
+            .hasMessageContaining(file + " is damaged (account 'anna': ")
+            .hasMessageContaining(key);
+      }
+    }
+  }
+
   // A damaged file must not make the gateway claimable by whoever comes first.
   @Test
   void isNotUnclaimedBecauseTheAccountsAreDamaged() throws IOException {

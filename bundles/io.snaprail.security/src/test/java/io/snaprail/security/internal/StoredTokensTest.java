@@ -19,6 +19,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredTokensTest {
   private static final Instant NOW = Instant.parse("2026-05-06T07:08:09Z");
@@ -76,6 +78,25 @@ class StoredTokensTest {
         .hasMessageContaining("grafana");
     assertThatThrownBy(() -> tokens.create("", Role.ADMIN, "anna"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  // A name is a part of an address when its token is revoked: some cannot be, however encoded.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {".", "..", "a/b", "a\\b", "a%b", "a;b", "a?b", "a#b", "<b>", " a", "a ", "a\nb"})
+  void refusesANameThatNoAddressCanHold(String name) throws Exception {
+    StoredTokens tokens = open();
+    assertThatThrownBy(() -> tokens.create(name, Role.VIEWER, "anna"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("letters, digits");
+    assertThat(tokens.list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grafana", "Löschwasser 2", "anna@example.com", "v1.2_a-b:c+d", "..."})
+  void acceptsANameOfAnyLanguage(String name) throws Exception {
+    StoredTokens tokens = open();
+    assertThat(tokens.verify(tokens.create(name, Role.VIEWER, "anna"))).isPresent();
   }
 
   @Test
