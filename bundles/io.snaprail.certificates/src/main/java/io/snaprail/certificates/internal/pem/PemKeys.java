@@ -144,13 +144,23 @@ final class PemKeys {
   private PrivateKeyInfo decrypt(PemBlock block, byte[] der)
       throws IOException, CertificateStoreException {
     char[] secret = requirePassphrase(block);
+    PKCS8EncryptedPrivateKeyInfo encrypted = new PKCS8EncryptedPrivateKeyInfo(der);
+    Optional<String> excess =
+        PassphraseCost.excess(encrypted.toASN1Structure().getEncryptionAlgorithm());
+    if (excess.isPresent()) {
+      throw at(
+          block,
+          "the key's encryption asks for too much work ("
+              + excess.get()
+              + "); encrypt it anew with: openssl pkcs8 -topk8",
+          null);
+    }
     try {
       // A provider of our own, handed over and not registered: the JVM's list stays as it is.
-      return new PKCS8EncryptedPrivateKeyInfo(der)
-          .decryptPrivateKeyInfo(
-              new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                  .setProvider(new BouncyCastleProvider())
-                  .build(secret));
+      return encrypted.decryptPrivateKeyInfo(
+          new JceOpenSSLPKCS8DecryptorProviderBuilder()
+              .setProvider(new BouncyCastleProvider())
+              .build(secret));
     } catch (PKCSException | OperatorCreationException wrong) {
       throw at(block, "the key cannot be decrypted: the passphrase is wrong", wrong);
     }

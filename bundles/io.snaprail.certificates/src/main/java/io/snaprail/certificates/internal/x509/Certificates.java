@@ -24,6 +24,9 @@ public final class Certificates {
   /** No gateway runs this software before; a clock that says so has not been set. */
   public static final Instant EARLIEST_CLOCK = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final byte INDEFINITE = (byte) 0x80;
+  private static final int MAX_SUBJECT = 200;
+
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -31,6 +34,10 @@ public final class Certificates {
 
   /** Reads DER. */
   public static X509Certificate decode(byte[] der) throws CertificateStoreException {
+    // DER has no indefinite lengths (X.690 10.1), and the JDK follows them down without a limit.
+    if (der.length > 1 && der[1] == INDEFINITE) {
+      throw new CertificateStoreException("the certificate cannot be read; it is not in DER");
+    }
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
@@ -74,9 +81,10 @@ public final class Certificates {
     }
   }
 
-  /** The subject in quotation marks, or the serial number when it is empty. */
+  /** The subject in quotation marks, or the serial number when it is empty; never long. */
   public static String describe(X509Certificate certificate) {
-    String subject = Names.text(certificate.getSubjectX500Principal());
+    String full = Names.text(certificate.getSubjectX500Principal());
+    String subject = full.length() <= MAX_SUBJECT ? full : full.substring(0, MAX_SUBJECT - 1) + "…";
     return subject.isEmpty()
         ? "serial number " + certificate.getSerialNumber().toString(16)
         : "'" + subject + "'";

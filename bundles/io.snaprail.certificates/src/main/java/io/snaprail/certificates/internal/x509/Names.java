@@ -1,10 +1,12 @@
 package io.snaprail.certificates.internal.x509;
 
 import io.snaprail.api.certificate.CertificateStoreException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,9 +48,40 @@ public final class Names {
     }
   }
 
-  /** A name for people, RFC 4514. */
+  /**
+   * A name for people, RFC 4514. Whoever connects chooses it: what would begin a new line, or
+   * change how the rest of one looks, is written as {@code \0A}.
+   */
   public static String text(X500Principal name) {
-    return name.getName(X500Principal.RFC2253, KEYWORDS);
+    String text = name.getName(X500Principal.RFC2253, KEYWORDS);
+    if (text.codePoints().noneMatch(Names::misleads)) {
+      return text;
+    }
+    StringBuilder safe = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (misleads(c)) {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                  safe.append('\\').append(HexFormat.of().withUpperCase().toHexDigits(b));
+                }
+              } else {
+                safe.appendCodePoint(c);
+              }
+            });
+    return safe.toString();
+  }
+
+  private static boolean misleads(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
   }
 
   /** DNS names and IP addresses as they go into a certificate. */
