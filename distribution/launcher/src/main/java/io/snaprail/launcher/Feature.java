@@ -56,7 +56,11 @@ record Feature(List<Entry> bundles, Map<String, String> properties) {
       return parse(json.getAsJsonObject(), file);
     } catch (IOException e) {
       throw new LaunchException(file + ": cannot be read: " + e, e);
-    } catch (JsonParseException | IllegalStateException | ClassCastException e) {
+    } catch (JsonParseException
+        | IllegalStateException
+        | ClassCastException
+        | UnsupportedOperationException
+        | NumberFormatException e) {
       throw new LaunchException(file + ": is not a feature file: " + e.getMessage(), e);
     }
   }

@@ -13,7 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.framework.Felix;
+import org.apache.felix.framework.util.FelixConstants;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -26,6 +27,9 @@ public final class Main {
   private static final int EXIT_USAGE = 2;
   private static final long STOP_TIMEOUT_MS = 15_000;
 
+  /** Set when the process was told to end: what a start then says of it is of no use. */
+  private static volatile boolean ending;
+
   private Main() {}
 
   /** Runs until the process is told to end; what cannot start is said in one line. */
@@ -37,12 +41,17 @@ public final class Main {
     } catch (LaunchException e) {
       System.err.println("snaprail: " + e.getMessage());
       System.exit(EXIT_USAGE);
-    } catch (IOException | BundleException e) {
-      System.err.println("snaprail: cannot start: " + e);
+    } catch (IOException | BundleException | RuntimeException e) {
+      // Undeclared too: threads of the framework would keep the process without a gateway.
+      if (!ending) {
+        System.err.println("snaprail: cannot start: " + e);
+      }
       System.exit(EXIT_FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // A thread that a bundle left behind must not keep the process.
+    System.exit(0);
   }
 
   private static void run(Options options, long startedAt)
@@ -54,14 +63,17 @@ public final class Main {
       for (String name : options.features()) {
         features.add(Feature.read(options.home().resolve("features").resolve(name + ".json")));
       }
-      Framework framework =
-          new FrameworkFactory().newFramework(properties(options, features, startedAt));
+      Framework framework = new Felix(properties(options, features, startedAt));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework), "snaprail-stop"));
       framework.init();
       new Platform(framework.getBundleContext(), options.home().resolve("bundles"))
           .install(features);
-      framework.start();
-      FrameworkEvent end = framework.waitForStop(0);
+      FrameworkEvent end;
+      do {
+        framework.start();
+        end = framework.waitForStop(0);
+        // "Restart" in the console.
+      } while (end.getType() == FrameworkEvent.STOPPED_UPDATE);
       if (lock.isValid() && end.getType() == FrameworkEvent.ERROR) {
         throw new LaunchException("the framework ended with an error: " + end.getThrowable());
       }
@@ -82,7 +94,13 @@ public final class Main {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException e) {
-      throw new LaunchException("--data: cannot make the folder " + options.data() + ": " + e, e);
+      throw new LaunchException(
+          "--data: cannot make the folder "
+              + options.data()
+              + ": "
+              + e
+              + "; name a folder that you may write",
+          e);
     }
   }
 
@@ -91,7 +109,8 @@ public final class Main {
       return FileChannel.open(
           data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new LaunchException("--data: cannot write to " + data + ": " + e, e);
+      throw new LaunchException(
+          "--data: cannot write to " + data + ": " + e + "; name a folder that you may write", e);
     }
   }
 
@@ -106,9 +125,9 @@ public final class Main {
     return lock;
   }
 
-  private static Map<String, String> properties(
+  private static Map<String, Object> properties(
       Options options, List<Feature> features, long startedAt) throws IOException {
-    Map<String, String> properties = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>();
     int last = 1;
     for (Feature feature : features) {
       properties.putAll(feature.properties());
@@ -117,7 +136,8 @@ public final class Main {
       }
     }
     // A property of the JVM wins, for tests and for trying things.
-    properties.replaceAll((key, value) -> System.getProperty(key, value));
+    properties.replaceAll((key, value) -> System.getProperty(key, value.toString()));
+    properties.put(FelixConstants.LOG_LOGGER_PROP, new OneLineLogger());
     properties.put(Constants.FRAMEWORK_STORAGE, options.data().resolve("cache").toString());
     properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(last));
     properties.put("snaprail.home", options.home().toString());
@@ -146,6 +166,7 @@ public final class Main {
   }
 
   private static void stop(Framework framework) {
+    ending = true;
     try {
       framework.stop();
       framework.waitForStop(STOP_TIMEOUT_MS);

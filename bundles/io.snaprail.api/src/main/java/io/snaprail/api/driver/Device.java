@@ -14,9 +14,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  * and metrics. It reads the common settings (see {@link DeviceProperties}) from the service's
  * properties, so a driver does not even parse them.
  *
- * <p>Threads: no two methods of one device, nor of two devices with the same {@link #bus()}, are
- * ever called at the same time. They may be called by different threads one after another.
- * Activation must not block: connect on the first read.
+ * <p>Threads: no two reads or writes of one device, nor of two devices with the same {@link
+ * #bus()}, ever run at the same time. They may be called by different threads one after another.
+ * {@link #compile} and {@link #checkWritable} may be called while another thread reads or writes,
+ * such as when a register map was edited, and so use nothing that reading changes. Activation must
+ * not block: connect on the first read.
  */
 @ConsumerType
 public interface Device {
@@ -29,8 +31,8 @@ public interface Device {
   String bus();
 
   /**
-   * Compiles points into a plan that reads them together, once, before the first read. Does no
-   * input or output.
+   * Compiles points into a plan that reads them together: before the first read, and again when the
+   * points have changed. Does no input or output.
    *
    * @param points at least one; every one readable
    * @param errors takes one message for each point that can never be read, by index; such a point
