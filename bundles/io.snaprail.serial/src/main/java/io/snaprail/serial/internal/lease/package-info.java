@@ -1,0 +1,5 @@
+/** Who holds which port. */
+@NullMarked
+package io.snaprail.serial.internal.lease;
+
+import org.jspecify.annotations.NullMarked;
