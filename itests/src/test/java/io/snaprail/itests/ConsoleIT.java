@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -27,6 +29,8 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The console in Debian's Chromium, on the running demo. */
 public class ConsoleIT {
@@ -47,6 +51,9 @@ public class ConsoleIT {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
     options.setAcceptInsecureCerts(true);
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
     options.addArguments(
         "--headless=new",
         "--no-sandbox",
@@ -78,7 +85,9 @@ public class ConsoleIT {
     claim();
     logInAgain();
     seeValuesMove();
+    lookAtEveryPage();
     changeThePeriodInTheConfigurationPage();
+    writeAPoint();
     refuseForgedRequests();
   }
 
@@ -133,6 +142,46 @@ public class ConsoleIT {
     return String.valueOf(
         ((JavascriptExecutor) browser)
             .executeScript("return document.getElementById('rows').innerText"));
+  }
+
+  /** No page breaks its own security policy or fails to load what it names. */
+  private void lookAtEveryPage() throws Exception {
+    browser.manage().logs().get(LogType.BROWSER);
+    for (String page :
+        List.of(
+            "points",
+            "tokens",
+            "certificates",
+            "system/console/bundles",
+            "system/console/components",
+            "system/console/configMgr")) {
+      browser.get(demo.url() + "/" + page);
+      assertThat(browser.findElement(By.tagName("body")).getText()).as(page).isNotBlank();
+      assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+          .as("errors of page " + page)
+          .filteredOn(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+          .isEmpty();
+      screenshot(page.substring(page.lastIndexOf('/') + 1));
+    }
+  }
+
+  private void writeAPoint() {
+    browser.get(demo.url() + "/points");
+    String row = "tr[data-device='plant'][data-point='boiler.setpoint']";
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .untilAsserted(() -> browser.findElement(By.cssSelector(row + " button")).click());
+    type("write-value", "70.5");
+    browser.findElement(By.id("write-submit")).click();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                String.valueOf(
+                        browser.executeScript(
+                            "return document.querySelector(arguments[0]).innerText", row))
+                    .contains("70.5"));
   }
 
   private void changeThePeriodInTheConfigurationPage() throws Exception {
