@@ -55,6 +55,11 @@ public final class Poller implements AutoCloseable {
       return bus;
     }
 
+    /** Lets no further call into the driver begin; {@link #remove()} is still to come. */
+    public void halt() {
+      device.remove();
+    }
+
     /** Ends polling. A call into the driver that runs now may still end; its result is dropped. */
     public void remove() {
       device.remove();

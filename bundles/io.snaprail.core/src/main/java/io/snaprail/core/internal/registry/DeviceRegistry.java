@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,8 +68,8 @@ public final class DeviceRegistry {
   private final ScheduledExecutorService worker;
   private final OverdueCalls overdue;
 
-  /** Every device service by its id, whether it is polled or not. Touched by the worker only. */
-  private final TreeMap<Long, ManagedDevice> services = new TreeMap<>();
+  /** Every device service by its id, whether it is polled or not. Changed by the worker only. */
+  private final Map<Long, ManagedDevice> services = new ConcurrentSkipListMap<>();
 
   /** How each device's map file looked when it was read. Touched by the worker only. */
   private final Map<Long, String> mapStamps = new HashMap<>();
@@ -173,6 +174,11 @@ public final class DeviceRegistry {
   /** A device has gone. */
   public void unbindDevice(Map<String, Object> properties) {
     long id = serviceId(properties);
+    // At once: the driver is deactivated as soon as this method returns.
+    ManagedDevice gone = services.get(id);
+    if (gone != null) {
+      gone.halt();
+    }
     run("release a device", () -> release(id));
   }
 

@@ -71,7 +71,23 @@ public final class ManagedDevice {
 
   /** The device is polled from now on. */
   void place(Poller.Placement place) {
-    placement = place;
+    synchronized (retirement) {
+      placement = place;
+      if (retired) {
+        place.halt();
+      }
+    }
+  }
+
+  /** Lets no further call into the driver begin; the device is to be retired soon. */
+  void halt() {
+    synchronized (retirement) {
+      retired = true;
+      Poller.Placement place = placement;
+      if (place != null) {
+        place.halt();
+      }
+    }
   }
 
   /** Its place on a lane; null when it is not polled. */

@@ -92,7 +92,8 @@ public class FakeDevice implements Device {
     };
   }
 
-  private static void await(CountDownLatch gate) {
+  /** Waits for a gate if there is one. */
+  protected static void await(CountDownLatch gate) {
     if (gate != null) {
       try {
         gate.await();

@@ -3,6 +3,7 @@ package io.snaprail.core.internal.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.core.internal.poller.FakeDevice;
@@ -137,7 +138,7 @@ class DeviceRegistryTest {
   @Test
   void leavesNoProblemBehindWhenADeviceThatIsAwayGoes() {
     FakeDevice device = new FakeDevice("b");
-    device.failure = io.snaprail.api.driver.DriverException.unreachable("unplugged", null);
+    device.failure = DriverException.unreachable("unplugged", null);
     Map<String, Object> properties = service("drv~d", "points", new String[] {"x,1,int16"});
     registry.bindDevice(device, properties);
     await().until(() -> messages().contains("unplugged"));
@@ -257,5 +258,36 @@ class DeviceRegistryTest {
     Files.writeString(map, "name,address,type\na,1,int16\nb,bad,int16\nc,3,int16\n");
     await().until(() -> registry.find("d") != null && registry.find("d").point("c") != null);
     await().untilAsserted(() -> assertThat(board.problems()).containsExactly(before));
+  }
+
+  @Test
+  void callsADriverThatHasGoneNoMoreEvenWhileAnotherKeepsTheRegistryBusy() {
+    FakeDevice leaving = new FakeDevice("b");
+    Map<String, Object> properties = service("drv~d", "points", new String[] {"x,1,int16"});
+    registry.bindDevice(leaving, properties);
+    awaitState("d", DeviceStatus.State.ONLINE);
+    CountDownLatch compiling = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    FakeDevice slow =
+        new FakeDevice("c") {
+          @Override
+          public String bus() {
+            compiling.countDown();
+            FakeDevice.await(gate);
+            return super.bus();
+          }
+        };
+    registry.bindDevice(slow, service("drv~slow", "points", new String[] {"x,1,int16"}));
+    await().until(() -> compiling.getCount() == 0);
+    registry.unbindDevice(properties);
+    int reads = leaving.reads.get();
+    leaving.failure = DriverException.unreachable("deactivated", null);
+    await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+    // One may have begun before it went.
+    assertThat(leaving.reads.get()).isLessThanOrEqualTo(reads + 1);
+    assertThat(messages()).isEmpty();
+    gate.countDown();
+    awaitState("slow", DeviceStatus.State.ONLINE);
+    assertThat(registry.find("d")).isNull();
   }
 }
