@@ -151,11 +151,11 @@
     return element(
       'tr',
       {},
-      element('th', { scope: 'row', class: 'point', title: identity.fingerprint && 'SHA-256 ' + identity.fingerprint }, identity.name),
+      element('th', { scope: 'row', class: 'point' }, identity.name),
       element('td', {}, element('span', { class: 'q q-' + STATES[identity.state] }, identity.state.toLowerCase())),
-      element('td', { class: 'break' }, identity.subject),
+      element('td', { class: 'break' }, identity.subject, element('div', { class: 'hint fingerprint' }, identity.fingerprint ? 'SHA-256 ' + identity.fingerprint : '')),
       element('td', { class: 'break' }, identity.issuer === identity.subject ? 'itself' : identity.issuer || '–'),
-      element('td', {}, identity.keyAlgorithm),
+      element('td', { class: 'whole' }, identity.keyAlgorithm),
       until(identity),
       element('td', { class: 'write' }, actions)
     );
