@@ -40,7 +40,7 @@ public final class LinkOpener {
       Link stream = TcpLink.connect(port, remote.host(), remote.port(), deadline, unwanted);
       boolean done = false;
       try {
-        Link link = Rfc2217Link.open(port, stream, settings.line(), deadline);
+        Link link = Rfc2217Link.open(port, stream, settings.line(), deadline, unwanted);
         done = true;
         return link;
       } finally {

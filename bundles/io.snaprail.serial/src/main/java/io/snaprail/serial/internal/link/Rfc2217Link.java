@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * A port behind a server that speaks Telnet's COM-PORT-OPTION (RFC 2217). Sets the line at opening
@@ -36,15 +37,19 @@ public final class Rfc2217Link implements Link {
   // Outbound flow control: 1 none, 2 XON/XOFF, 3 hardware; answers of other groups are above.
   private static final int LAST_FLOW_CONTROL = 3;
 
+  // How often a negotiating thread looks whether the connection is still wanted.
+  private static final Duration SLICE = Duration.ofMillis(50);
   private static final Duration REPLY = Duration.ofSeconds(1);
 
   private final String port;
   private final Link stream;
   private final TelnetDecoder decoder;
   private final Map<Integer, Long> answers = new HashMap<>();
+  private final BooleanSupplier unwanted;
   private Agreed agreed = Agreed.OPEN;
 
-  private Rfc2217Link(String port, Link stream) {
+  private Rfc2217Link(String port, Link stream, BooleanSupplier unwanted) {
+    this.unwanted = unwanted;
     this.port = port;
     this.stream = stream;
     this.decoder = new TelnetDecoder(new Incoming());
@@ -59,10 +64,15 @@ public final class Rfc2217Link implements Link {
   /** A setting that was sent and the answer that must come. */
   private record Setting(String key, int command, long code, Object wanted) {}
 
-  /** Negotiates on a fresh stream; on failure the stream is left to the caller to close. */
-  public static Rfc2217Link open(String port, Link stream, LineSettings line, Deadline deadline)
+  /**
+   * Negotiates on a fresh stream; on failure the stream is left to the caller to close.
+   *
+   * @param unwanted asked often; true ends the attempt
+   */
+  public static Rfc2217Link open(
+      String port, Link stream, LineSettings line, Deadline deadline, BooleanSupplier unwanted)
       throws SerialException {
-    Rfc2217Link link = new Rfc2217Link(port, stream);
+    Rfc2217Link link = new Rfc2217Link(port, stream, unwanted);
     link.negotiate(deadline);
     link.configure(line, deadline);
     return link;
@@ -156,14 +166,20 @@ public final class Rfc2217Link implements Link {
   /** Waits for anything. Data that comes before the line is set means nothing. */
   private void await(Deadline deadline, String toDo) throws SerialException {
     byte[] buffer = new byte[256];
-    int count = stream.read(buffer, 0, buffer.length, deadline);
-    if (count == 0) {
-      throw new SerialException(
-          Kind.TIMEOUT,
-          port
-              + ": connected, but the server did not "
-              + toDo
-              + " in time. Does it speak RFC 2217? If not, use tcp://");
+    int count = 0;
+    while (count == 0) {
+      if (unwanted.getAsBoolean()) {
+        throw Waiting.closed(port);
+      }
+      if (deadline.expired()) {
+        throw new SerialException(
+            Kind.TIMEOUT,
+            port
+                + ": connected, but the server did not "
+                + toDo
+                + " in time. Does it speak RFC 2217? If not, use tcp://");
+      }
+      count = stream.read(buffer, 0, buffer.length, deadline.orIn(SLICE));
     }
     decoder.decode(buffer, 0, count);
   }
