@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -70,6 +71,9 @@ public final class DeviceRegistry {
 
   /** Every device service by its id, whether it is polled or not. Changed by the worker only. */
   private final Map<Long, ManagedDevice> services = new ConcurrentSkipListMap<>();
+
+  /** Ids of the services that are there now; the worker may be behind. */
+  private final Set<Long> present = ConcurrentHashMap.newKeySet();
 
   /** How each device's map file looked when it was read. Touched by the worker only. */
   private final Map<Long, String> mapStamps = new HashMap<>();
@@ -151,6 +155,7 @@ public final class DeviceRegistry {
     ManagedDevice managed =
         new ManagedDevice(device, DeviceSettings.of(properties), driverOf(device));
     long id = serviceId(properties);
+    present.add(id);
     run(
         "take device " + managed.name(),
         () -> {
@@ -174,6 +179,7 @@ public final class DeviceRegistry {
   /** A device has gone. */
   public void unbindDevice(Map<String, Object> properties) {
     long id = serviceId(properties);
+    present.remove(id);
     // At once: the driver is deactivated as soon as this method returns.
     ManagedDevice gone = services.get(id);
     if (gone != null) {
@@ -247,6 +253,9 @@ public final class DeviceRegistry {
 
   /** Takes a device into use if nothing is wrong with it; else says what is. */
   private void adopt(long id, ManagedDevice managed) {
+    if (!present.contains(id)) {
+      return;
+    }
     DeviceSettings settings = managed.settings();
     mapStamps.put(id, maps.stamp(settings.map()));
     ManagedDevice owner = named.get(settings.name());

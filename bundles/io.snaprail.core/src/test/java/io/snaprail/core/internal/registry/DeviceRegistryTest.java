@@ -267,18 +267,22 @@ class DeviceRegistryTest {
     registry.bindDevice(leaving, properties);
     awaitState("d", DeviceStatus.State.ONLINE);
     CountDownLatch compiling = new CountDownLatch(1);
-    CountDownLatch gate = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
     FakeDevice slow =
         new FakeDevice("c") {
           @Override
           public String bus() {
             compiling.countDown();
-            FakeDevice.await(gate);
+            FakeDevice.await(held);
             return super.bus();
           }
         };
     registry.bindDevice(slow, service("drv~slow", "points", new String[] {"x,1,int16"}));
     await().until(() -> compiling.getCount() == 0);
+    FakeDevice brief = new FakeDevice("e");
+    Map<String, Object> cameAndWent = service("drv~brief", "points", new String[] {"x,1,int16"});
+    registry.bindDevice(brief, cameAndWent);
+    registry.unbindDevice(cameAndWent);
     registry.unbindDevice(properties);
     int reads = leaving.reads.get();
     leaving.failure = DriverException.unreachable("deactivated", null);
@@ -286,8 +290,9 @@ class DeviceRegistryTest {
     // One may have begun before it went.
     assertThat(leaving.reads.get()).isLessThanOrEqualTo(reads + 1);
     assertThat(messages()).isEmpty();
-    gate.countDown();
+    held.countDown();
     awaitState("slow", DeviceStatus.State.ONLINE);
-    assertThat(registry.find("d")).isNull();
+    await().until(() -> registry.find("d") == null);
+    assertThat(brief.reads).hasValue(0);
   }
 }
