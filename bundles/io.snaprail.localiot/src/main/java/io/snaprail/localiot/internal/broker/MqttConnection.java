@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -337,7 +338,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       close(target, client == null ? "no CONNECT in time" : "nothing heard for 1.5 x keep-alive");
     } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       context.broker().metrics().refused.increment();
-      close(target, "TLS handshake failed: " + handshake.cause().getMessage());
+      close(target, "TLS handshake failed: " + reasonOf(handshake.cause()));
     }
     super.userEventTriggered(target, event);
   }
@@ -361,8 +362,18 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   @Override
   public void exceptionCaught(ChannelHandlerContext target, Throwable cause) {
     if (!closing) {
-      close(target, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+      close(target, reasonOf(cause));
     }
+  }
+
+  /** Never the bytes that came: a client that does not speak TLS may have sent its password. */
+  static String reasonOf(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof NotSslRecordException) {
+        return "it does not speak TLS, which is required here";
+      }
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private void undecodable(ChannelHandlerContext target, Throwable cause) {
@@ -384,7 +395,8 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
         client == null
             ? "client at " + target.channel().remoteAddress()
             : "client '" + client.clientId() + "'";
-    String kind = client == null ? reason : client.clientId() + ' ' + reason;
+    // Who has not shown who it is chooses its own reasons: they are all of one kind.
+    String kind = client == null ? "before CONNECT" : client.clientId() + ' ' + reason;
     context.log().warn("closed " + kind, who + " is disconnected: " + reason);
     target.close();
   }

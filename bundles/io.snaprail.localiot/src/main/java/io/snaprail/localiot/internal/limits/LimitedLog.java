@@ -17,6 +17,9 @@ public final class LimitedLog {
 
   private static final int KINDS = 128;
 
+  /** What a client sends may be in a line, so that it is cut and cannot make lines of its own. */
+  private static final int LONGEST = 400;
+
   private final Logger log;
   private final LongSupplier nanoTime;
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
@@ -40,8 +43,23 @@ public final class LimitedLog {
   public void warn(String kind, String message) {
     String line = admit(kind, message);
     if (line != null) {
-      log.warn(line);
+      log.warn(harmless(line));
     }
+  }
+
+  private static String harmless(String line) {
+    String cut = line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+    StringBuilder text = new StringBuilder(cut.length());
+    cut.chars()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                text.append(String.format("\\u%04x", c));
+              } else {
+                text.append((char) c);
+              }
+            });
+    return text.toString();
   }
 
   private synchronized @Nullable String admit(String kind, String message) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.registry.Arns;
 import io.snaprail.localiot.internal.registry.Registry;
@@ -74,5 +76,13 @@ class MqttConnectionTest {
   void refusesAPacketThatAnnouncesMoreThanTheQuotaBeforeItIsThere() {
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0x10, -1, -1, -1, 0x7F}));
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void neverRepeatsWhatAClientSentInTheClear() {
+    String canary = "63616e617279";
+    Throwable plain =
+        new DecoderException(new NotSslRecordException("not an SSL/TLS record: " + canary));
+    assertThat(MqttConnection.reasonOf(plain)).contains("TLS").doesNotContain(canary);
   }
 }

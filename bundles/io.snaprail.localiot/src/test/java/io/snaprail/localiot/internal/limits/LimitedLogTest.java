@@ -33,4 +33,13 @@ class LimitedLogTest {
 
     assertThat(lines).containsExactly("first", "other", "fourth (and 2 times before)");
   }
+
+  @Test
+  void letsNoClientMakeLinesOfItsOwnOrLongOnes() {
+    log.warn("a", "client 'x\n12:00:00 ERROR forged'");
+    log.warn("b", "y".repeat(10_000));
+
+    assertThat(lines.get(0)).isEqualTo("client 'x\\u000a12:00:00 ERROR forged'");
+    assertThat(lines.get(1)).hasSizeLessThan(500);
+  }
 }
