@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Main {
 
   /** Runs until the process is told to end; what cannot start is said in one line. */
   public static void main(String[] arguments) {
-    long startedAt = System.currentTimeMillis();
+    long startedAt = Clock.systemUTC().millis();
     try {
       Options options = Options.parse(List.of(arguments));
       run(options, startedAt);

@@ -27,6 +27,10 @@ public interface Device {
    * What this device shares with others and only one may use at a time, such as {@code
    * tcp:10.0.0.5:502} or {@code serial:/dev/ttyUSB0}. Devices with equal bus names share one lane.
    * Constant for the life of the service.
+   *
+   * @throws IllegalArgumentException when a setting of the driver's own is wrong; the message names
+   *     key, expected and found. The core reports it and leaves the device alone: better than to
+   *     throw while being activated, which the framework logs with a stack trace
    */
   String bus();
 

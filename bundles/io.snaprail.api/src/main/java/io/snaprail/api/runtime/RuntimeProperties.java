@@ -13,7 +13,7 @@ public final class RuntimeProperties {
   /** Version of the distribution. */
   public static final String VERSION = "snaprail.version";
 
-  /** {@code System.currentTimeMillis()} when the launcher started. */
+  /** When the launcher started, in milliseconds since 1970-01-01T00:00Z by the system's clock. */
   public static final String STARTED_AT = "snaprail.started.at";
 
   private RuntimeProperties() {}

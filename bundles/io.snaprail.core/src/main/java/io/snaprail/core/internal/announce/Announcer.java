@@ -1,5 +1,6 @@
 package io.snaprail.core.internal.announce;
 
+import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.security.Accounts;
@@ -43,6 +44,9 @@ public final class Announcer {
   /** Service property that holds the address of the console once it answers. */
   static final String CONSOLE_URL = "console.url";
 
+  /** Name of the console's identity in the certificate store. */
+  private static final String CONSOLE_IDENTITY = "console";
+
   private static final long LOOK_MS = 50;
 
   /** Whoever has seen nothing by then is better served by the problems in the log. */
@@ -51,6 +55,7 @@ public final class Announcer {
   private final BundleContext context;
   private final Gateway gateway;
   private final Accounts accounts;
+  private final CertificateStore certificates;
   private final boolean demo;
   private final PrintStream out;
   private final ScheduledExecutorService timer;
@@ -63,8 +68,12 @@ public final class Announcer {
   /** Begins to look out for what there is to say. */
   @Activate
   public Announcer(
-      BundleContext context, @Reference Gateway gateway, @Reference Accounts accounts) {
+      BundleContext context,
+      @Reference Gateway gateway,
+      @Reference Accounts accounts,
+      @Reference CertificateStore certificates) {
     this.context = context;
+    this.certificates = certificates;
     this.gateway = gateway;
     this.accounts = accounts;
     this.demo = Boolean.parseBoolean(context.getProperty("snaprail.demo"));
@@ -122,6 +131,7 @@ public final class Announcer {
             .resolve("claim-token");
     try {
       String token = Files.readString(file).strip();
+      sayFingerprint();
       if (demo) {
         say("Claim token:  " + token);
         say("              use it once, on the first visit, to make the administrator");
@@ -132,6 +142,17 @@ public final class Announcer {
     } catch (NoSuchFileException e) {
       LOG.trace("No claim token yet", e);
     }
+  }
+
+  /** So that the first visitor can tell this gateway from one in between. */
+  private void sayFingerprint() {
+    certificates
+        .active(CONSOLE_IDENTITY)
+        .ifPresent(
+            identity -> {
+              say("              its certificate is its own, so the browser warns once; SHA-256:");
+              say("              " + identity.fingerprint());
+            });
   }
 
   private void sayFirstValue() {

@@ -297,6 +297,12 @@ public final class DeviceRegistry {
 
   private void start(ManagedDevice managed, List<String> errors) {
     DeviceSettings settings = managed.settings();
+    try {
+      LOG.debug("Device {} is on {}", settings.name(), managed.device().bus());
+    } catch (IllegalArgumentException e) {
+      errors.add(shown(managed) + ": " + e.getMessage());
+      return;
+    }
     RegisterMap map = maps.load(settings, shown(managed));
     errors.addAll(map.errors());
     List<PointDefinition> points = PollGroups.writable(managed.device(), map.points(), errors);

@@ -3,12 +3,14 @@ package io.snaprail.core.internal.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.core.internal.poller.FakeDevice;
 import io.snaprail.core.internal.problems.Board;
 import io.snaprail.core.internal.samples.Dispatcher;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -294,5 +296,24 @@ class DeviceRegistryTest {
     awaitState("slow", DeviceStatus.State.ONLINE);
     await().until(() -> registry.find("d") == null);
     assertThat(brief.reads).hasValue(0);
+  }
+
+  @Test
+  void reportsAWrongSettingOfTheDriversOwn() {
+    Device device =
+        (Device)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Device.class},
+                (proxy, method, arguments) -> {
+                  throw new IllegalArgumentException("host: expected a host name, found ''");
+                });
+    registry.bindDevice(device, service("drv~d", "points", new String[] {"x,1,int16"}));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(messages())
+                    .containsExactly("config/drv~d.json: host: expected a host name, found ''"));
+    awaitState("d", DeviceStatus.State.MISCONFIGURED);
   }
 }
