@@ -20,6 +20,7 @@ import io.snaprail.api.serial.SerialLease;
 import io.snaprail.api.serial.SerialSettings;
 import io.snaprail.api.serial.StopBits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +91,7 @@ class LocalPortTest {
     // What the system says, not what the library remembers; a pseudo-terminal keeps 8 bits and
     // no parity, whatever is asked.
     Process stty = new ProcessBuilder("stty", "-a", "-F", near.toString()).start();
-    String words = new String(stty.getInputStream().readAllBytes());
+    String words = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(words)
         .contains("speed 19200 baud")
         .containsPattern("[^-]cstopb")

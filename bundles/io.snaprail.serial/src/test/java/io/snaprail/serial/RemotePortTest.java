@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,30 @@ class RemotePortTest {
       lease.close();
       assertThat(use.failure().kind()).isEqualTo(Kind.CLOSED);
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(200));
+    }
+  }
+
+  @Test
+  void leaksNothingWhenOpeningFails() throws Exception {
+    SerialLease refused = lease("tcp", freePort());
+    assertThatExceptionOfType(SerialException.class).isThrownBy(() -> refused.open(soon()));
+    long before = descriptors();
+    for (int i = 0; i < 20; i++) {
+      assertThatExceptionOfType(SerialException.class).isThrownBy(() -> refused.open(soon()));
+      try (ScriptedServer silent = new ScriptedServer((in, out) -> in.read(new byte[99]))) {
+        SerialLease hungUp = lease("rfc2217", silent.port());
+        assertThatExceptionOfType(SerialException.class)
+            .isThrownBy(() -> hungUp.open(soon()))
+            .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.LOST));
+        hungUp.close();
+      }
+    }
+    await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before));
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
     }
   }
 

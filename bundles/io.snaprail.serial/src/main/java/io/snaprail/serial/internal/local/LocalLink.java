@@ -156,6 +156,8 @@ final class LocalLink implements Link {
         },
         "switch RTS");
     if (!done[0]) {
+      // Fails on a port that is gone too, which is told as such.
+      call(port::bytesAvailable, "switch RTS");
       throw new SerialException(
           Kind.SETTINGS,
           name

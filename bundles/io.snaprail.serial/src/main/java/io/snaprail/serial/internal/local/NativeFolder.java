@@ -87,8 +87,8 @@ final class NativeFolder {
   }
 
   /**
-   * Puts a library in place, unless the very same is there. Never written in place: it may be
-   * mapped by the process.
+   * Puts a library in place, unless the very same is there. What is there is replaced, never
+   * written over: it may be mapped by the process, or be a link to somewhere else.
    */
   void put(String name, byte[] content) throws IOException {
     Path parent = Path.of(name).getParent();
@@ -102,7 +102,6 @@ final class NativeFolder {
         return;
       }
       LOG.warn("{} is not the library that is shipped: replaced it", target);
-      Files.delete(target);
     }
     AtomicFile.write(target, content, AtomicFile.PRIVATE);
     if (!MessageDigest.isEqual(sha256(Files.readAllBytes(target)), sha256(content))) {
