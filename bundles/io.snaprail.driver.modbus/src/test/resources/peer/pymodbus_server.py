@@ -26,26 +26,43 @@ from pymodbus.datastore import (
 )
 from pymodbus.server.async_io import ModbusTcpServer
 
-FORMATS = {"int16": ">h", "uint16": ">H", "int32": ">i", "uint32": ">I", "float32": ">f"}
-ORDERS = {2: ["AB", "BA"], 4: ["ABCD", "CDAB", "BADC", "DCBA"]}
+FORMATS = {
+    "int16": ">h",
+    "uint16": ">H",
+    "int32": ">i",
+    "uint32": ">I",
+    "int64": ">q",
+    "uint64": ">Q",
+    "float16": ">e",
+    "float32": ">f",
+    "float64": ">d",
+}
+ORDERS = {
+    2: ["AB", "BA"],
+    4: ["ABCD", "CDAB", "BADC", "DCBA"],
+    8: ["ABCDEFGH", "GHEFCDAB", "BADCFEHG", "HGFEDCBA"],
+}
+LARGEST = {"float16": 65504.0, "float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
+SMALLEST = {"float16": 2**-24, "float32": 1e-45, "float64": 5e-324}
 FUNCTIONS = {"coil": 1, "discrete": 2, "holding": 3, "input": 4}
 
 
 def arranged(packed, order):
     """Bytes in the order of the letters, as 16-bit words."""
-    line = bytes(packed["ABCD".index(letter)] for letter in order)
+    line = bytes(packed["ABCDEFGH".index(letter)] for letter in order)
     return list(struct.unpack(f">{len(line) // 2}H", line))
 
 
 def samples(kind):
     """The ends of the range and some values between."""
     rng = random.Random(kind)
-    if kind == "float32":
-        return [0.0, -0.0, 1.5, -123.456, 3.4028234663852886e38, 1e-45] + [
-            rng.uniform(-1e6, 1e6) for _ in range(5)
+    if kind.startswith("float"):
+        return [0.0, -0.0, 1.5, -123.456, LARGEST[kind], SMALLEST[kind]] + [
+            rng.uniform(-6e4, 6e4) for _ in range(5)
         ]
     bits = int(kind[-2:])
-    low, high = (0, 2**bits - 1) if kind.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    # Of 64 bits without sign, the gateway takes what fits with one.
+    low, high = (0, 2 ** min(bits, 63) - 1) if kind.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     return [low, high, low + 1, 0, 1] + [rng.randint(low, high) for _ in range(5)]
 
 
@@ -58,7 +75,7 @@ def fill(words):
             for value in samples(kind):
                 packed = struct.pack(pack, value)
                 words[address : address + width // 2] = arranged(packed, order)
-                shown = packed.hex() if kind == "float32" else str(value)
+                shown = packed.hex() if kind.startswith("float") else str(value)
                 print("value", address, kind, order, shown)
                 address += width // 2
 

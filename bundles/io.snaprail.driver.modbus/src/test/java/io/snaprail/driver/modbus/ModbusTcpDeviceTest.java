@@ -153,6 +153,8 @@ class ModbusTcpDeviceTest {
     "holding:256,int32,'',-2,10 01 00 00 02 04 FF FF FF FE,false",
     "holding:256,uint32,CDAB,1,10 01 00 00 02 04 00 01 00 00,false",
     "holding:256,float32,'',1,10 01 00 00 02 04 3F 80 00 00,false",
+    "holding:256,float16,'',1,06 01 00 3C 00,false",
+    "holding:256,int64,'',-2,10 01 00 00 04 08 FF FF FF FF FF FF FF FE,false",
   })
   void aWriteUsesTheFunctionForItsWidth(
       String address, String type, String order, long value, String pdu, boolean multiple)
@@ -165,6 +167,59 @@ class ModbusTcpDeviceTest {
     assertThat(server.requests()).hasSize(1);
     assertThat(HexFormat.ofDelimiter(" ").withUpperCase().formatHex(server.requests().get(0).pdu()))
         .isEqualTo(pdu);
+  }
+
+  /** 6.16 (22, mask write): what belongs to other points of the register stays as it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "holding:256.3,bool,'',1,16 01 00 FF F7 00 08",
+    "holding:256.3,bool,'',0,16 01 00 FF F7 00 00",
+    "holding:256.3,bool,BA,1,16 01 00 F7 FF 08 00",
+    "holding:256.h,uint8,'',255,16 01 00 00 FF FF 00",
+    "holding:256,int8,'',-1,16 01 00 FF 00 00 FF",
+    "holding:256,bits(4..7),'',9,16 01 00 FF 0F 00 90",
+  })
+  void partOfARegisterIsWrittenWithAMask(
+      String address, String type, String order, long value, String pdu) throws Exception {
+    ModbusTcpDevice device = driver.device(server, 1);
+    server.always(x -> x.send(echo(x.request())));
+
+    device.write(point(address, type, order), new Value.Int(value), deadline());
+
+    assertThat(server.requests()).hasSize(1);
+    assertThat(HexFormat.ofDelimiter(" ").withUpperCase().formatHex(server.requests().get(0).pdu()))
+        .isEqualTo(pdu);
+  }
+
+  /** Reading, changing and writing the whole register instead would undo what others write. */
+  @Test
+  void aDeviceWithoutMaskWriteSaysSoAndIsNotWrittenOtherwise() {
+    ModbusTcpDevice device = driver.device(server, 1);
+    server.always(Behaviour.exception(1));
+
+    DriverException failure =
+        failure(
+            () -> device.write(point("holding:10.3", "bool", ""), new Value.Int(1), deadline()));
+
+    assertThat(failure.kind()).isEqualTo(DriverException.Kind.DEVICE);
+    assertThat(failure)
+        .hasMessage(
+            endpoint
+                + " unit 1: write holding 10: exception 1 (illegal function): the device cannot"
+                + " write part of a register (function 22): let the point be the whole register,"
+                + " as uint16");
+    assertThat(server.received()).isEqualTo(1);
+  }
+
+  private static byte[] echo(Request request) {
+    byte[] pdu = request.pdu();
+    byte[] frame = new byte[7 + pdu.length];
+    frame[0] = (byte) (request.transaction() >> 8);
+    frame[1] = (byte) request.transaction();
+    frame[5] = (byte) (1 + pdu.length);
+    frame[6] = (byte) request.unit();
+    System.arraycopy(pdu, 0, frame, 7, pdu.length);
+    return frame;
   }
 
   @Test

@@ -12,17 +12,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Written as {@code holding:100} or {@code holding:0x64} ({@code coil}, {@code discrete}, {@code
  * input}, {@code holding}), counted from 0 or from 1 as the device is set; or in the traditional
  * way, which always counts from 1: {@code 40101}, {@code 400101}, {@code 4x0101}. A bit of a
- * register is written after a dot, 0 the least significant: {@code holding:100.3}.
+ * register is written after a dot, 0 the least significant: {@code holding:100.3}. A byte of a
+ * register is {@code holding:100.l} (low) or {@code holding:100.h} (high).
  *
  * @param table where
  * @param wire address on the wire, 0..65535
  * @param bit 0..15; -1 for the whole register or for a table of bits
+ * @param half of the register, when the address names one
  */
-public record ModbusAddress(Table table, int wire, int bit) {
+public record ModbusAddress(Table table, int wire, int bit, Half half) {
+  /** A byte of a register. */
+  public enum Half {
+    /** The address names none. */
+    NONE,
+    /** Bits 0 to 7. */
+    LOW,
+    /** Bits 8 to 15. */
+    HIGH
+  }
+
   private static final Pattern NAMED =
-      Pattern.compile("([a-z]+):(0x[0-9a-f]{1,8}|[0-9]{1,9})(?:\\.([0-9]{1,3}))?");
+      Pattern.compile("([a-z]+):(0x[0-9a-f]{1,8}|[0-9]{1,9})(?:\\.([0-9]{1,3}|[hl]))?");
   private static final Pattern TRADITIONAL =
-      Pattern.compile("([0134])(?:([0-9]{4,5})|x([0-9]{1,9}))(?:\\.([0-9]{1,3}))?");
+      Pattern.compile("([0134])(?:([0-9]{4,5})|x([0-9]{1,9}))(?:\\.([0-9]{1,3}|[hl]))?");
   private static final Pattern HEX_WITHOUT_TABLE = Pattern.compile("0x[0-9a-f]+");
   private static final String FORMS =
       "expected coil:N, discrete:N, input:N or holding:N, or a traditional address such as 40101,"
@@ -73,23 +85,26 @@ public record ModbusAddress(Table table, int wire, int bit) {
       throw new IllegalArgumentException(
           "address '" + text + "': expected " + first + ".." + last + ", found " + number);
     }
-    return new ModbusAddress(table, (int) number - first, bit(text, table, bit));
+    return part(text, table, (int) number - first, bit == null ? "" : bit);
   }
 
-  private static int bit(String text, Table table, @Nullable String bit) {
-    if (bit == null) {
-      return -1;
+  private static ModbusAddress part(String text, Table table, int wire, String part) {
+    if (part.isEmpty()) {
+      return new ModbusAddress(table, wire, -1, Half.NONE);
     }
     if (table.bits()) {
       throw new IllegalArgumentException(
-          "address '" + text + "': a " + table.label() + " has no bits: leave '." + bit + "' out");
+          "address '" + text + "': a " + table.label() + " has no bits: leave '." + part + "' out");
     }
-    int number = Integer.parseInt(bit);
+    if (part.equals("h") || part.equals("l")) {
+      return new ModbusAddress(table, wire, -1, part.equals("h") ? Half.HIGH : Half.LOW);
+    }
+    int number = Integer.parseInt(part);
     if (number > 15) {
       throw new IllegalArgumentException(
           "address '" + text + "': expected bit 0..15, found " + number);
     }
-    return number;
+    return new ModbusAddress(table, wire, number, Half.NONE);
   }
 
   private static Table table(String name, String text) {

@@ -8,10 +8,9 @@ import io.snaprail.driver.modbus.internal.transport.Table;
  *
  * @param table where
  * @param address of the first register or bit, on the wire
- * @param bit 0..15 when it is one bit of a register; else -1
  * @param codec what is there
  */
-record ModbusPoint(Table table, int address, int bit, RegisterCodec codec) {
+record ModbusPoint(Table table, int address, RegisterCodec codec) {
   ModbusPoint {
     if (address < 0 || address + codec.width() > Table.SIZE) {
       throw new IllegalArgumentException(

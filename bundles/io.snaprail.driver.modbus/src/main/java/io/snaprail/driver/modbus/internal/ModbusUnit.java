@@ -19,6 +19,9 @@ import java.util.List;
 
 /** One unit on any transport: what a Modbus device does, whichever way it is reached. */
 public final class ModbusUnit {
+  private static final int WHOLE_REGISTER = 0xffff;
+  private static final int ILLEGAL_FUNCTION = 1;
+
   private final ModbusTransport transport;
   private final Settings settings;
   private final PointCompiler compiler;
@@ -74,7 +77,11 @@ public final class ModbusUnit {
               + ": "
               + request.operation()
               + ": "
-              + ExceptionCode.text(exception);
+              + ExceptionCode.text(exception)
+              + (request.pdu()[0] == WriteRequest.MASK && exception == ILLEGAL_FUNCTION
+                  ? ": the device cannot write part of a register (function 22): let the point be"
+                      + " the whole register, as uint16"
+                  : "");
       throw ExceptionCode.unitAway(exception)
           ? DriverException.noAnswer(message, null)
           : DriverException.refused(message);
@@ -92,6 +99,10 @@ public final class ModbusUnit {
         return settings.writeMultiple()
             ? WriteRequest.coils(address, new boolean[] {on}, operation)
             : WriteRequest.coil(address, on, operation);
+      }
+      int mask = point.codec().mask();
+      if (mask != WHOLE_REGISTER) {
+        return WriteRequest.masked(address, mask, words[0], operation);
       }
       return words.length == 1 && !settings.writeMultiple()
           ? WriteRequest.register(address, words[0], operation)

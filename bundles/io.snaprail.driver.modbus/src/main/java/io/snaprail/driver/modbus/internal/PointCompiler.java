@@ -1,8 +1,10 @@
 package io.snaprail.driver.modbus.internal;
 
 import io.snaprail.api.model.PointDefinition;
+import io.snaprail.driver.modbus.internal.ModbusAddress.Half;
 import io.snaprail.driver.modbus.internal.codec.Codecs;
 import io.snaprail.driver.modbus.internal.codec.RegisterCodec;
+import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.Table;
 import java.util.Locale;
 
@@ -48,12 +50,15 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
               + point.table().label()
               + " can only be read: expected coil or holding, or access 'r'");
     }
-    if (point.bit() >= 0) {
+    if (!point.table().bits() && point.width() > WriteRequest.MAX_REGISTERS) {
       throw new IllegalArgumentException(
-          "address '"
-              + definition.address()
-              + "': a single bit of a register can only be read, as writing it would overwrite the"
-              + " other bits: use access 'r', or write the whole register as uint16");
+          "type '"
+              + definition.type()
+              + "' takes "
+              + point.width()
+              + " registers, but one write takes at most "
+              + WriteRequest.MAX_REGISTERS
+              + ": use access 'r'");
     }
     return point;
   }
@@ -80,7 +85,7 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
               + ".."
               + (last + first));
     }
-    return new ModbusPoint(address.table(), address.wire(), address.bit(), codec);
+    return new ModbusPoint(address.table(), address.wire(), codec);
   }
 
   private static RegisterCodec codec(PointDefinition definition, ModbusAddress address) {
@@ -97,7 +102,7 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
                 + definition.address()
                 + ".0', or use a coil or discrete address");
       }
-      return Codecs.of(type, order);
+      return inRegisters(type, order, address.half());
     }
     if (!name.isEmpty() && !name.equals(Codecs.BOOL)) {
       throw new IllegalArgumentException(
@@ -116,5 +121,13 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
           "order '" + order + "': a " + address.table().label() + " has none: leave it empty");
     }
     return Codecs.bool();
+  }
+
+  private static RegisterCodec inRegisters(String type, String order, Half half) {
+    if (half != Half.NONE && Codecs.known(type) && !Codecs.isByte(type)) {
+      throw new IllegalArgumentException(
+          "type '" + type + "': '.h' and '.l' name one byte: expected int8 or uint8");
+    }
+    return half == Half.HIGH ? Codecs.highByte(type, order) : Codecs.of(type, order);
   }
 }

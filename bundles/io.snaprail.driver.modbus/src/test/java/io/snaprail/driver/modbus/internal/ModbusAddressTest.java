@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.snaprail.driver.modbus.internal.ModbusAddress.Half;
 import io.snaprail.driver.modbus.internal.transport.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +27,15 @@ class ModbusAddressTest {
     "' holding:3 ',HOLDING,3,-1",
   })
   void namedAddressesCountFromZero(String text, Table table, int wire, int bit) {
-    assertThat(ModbusAddress.parse(text, true)).isEqualTo(new ModbusAddress(table, wire, bit));
+    assertThat(ModbusAddress.parse(text, true))
+        .isEqualTo(new ModbusAddress(table, wire, bit, Half.NONE));
   }
 
   @ParameterizedTest
   @CsvSource({"holding:1,0", "holding:100,99", "holding:65536,65535", "holding:0x64,99"})
   void namedAddressesCountFromOneWhenTheDeviceDoes(String text, int wire) {
     assertThat(ModbusAddress.parse(text, false))
-        .isEqualTo(new ModbusAddress(Table.HOLDING, wire, -1));
+        .isEqualTo(new ModbusAddress(Table.HOLDING, wire, -1, Half.NONE));
   }
 
   /** Five digits reach to 9999, six to 65536; they count from 1 whatever the device is set to. */
@@ -57,7 +59,7 @@ class ModbusAddressTest {
     "40101.3,HOLDING,100,3",
   })
   void traditionalAddressesAlwaysCountFromOne(String text, Table table, int wire, int bit) {
-    ModbusAddress expected = new ModbusAddress(table, wire, bit);
+    ModbusAddress expected = new ModbusAddress(table, wire, bit, Half.NONE);
 
     assertThat(ModbusAddress.parse(text, true)).isEqualTo(expected);
     assertThat(ModbusAddress.parse(text, false)).isEqualTo(expected);
@@ -126,5 +128,16 @@ class ModbusAddressTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModbusAddress.parse("coil:1.0", true))
         .withMessage("address 'coil:1.0': a coil has no bits: leave '.0' out");
+  }
+
+  @Test
+  void aByteOfARegisterIsItsLowOrItsHighOne() {
+    assertThat(ModbusAddress.parse("holding:5.h", true))
+        .isEqualTo(new ModbusAddress(Table.HOLDING, 5, -1, Half.HIGH));
+    assertThat(ModbusAddress.parse("40006.L", true))
+        .isEqualTo(new ModbusAddress(Table.HOLDING, 5, -1, Half.LOW));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModbusAddress.parse("coil:1.h", true))
+        .withMessage("address 'coil:1.h': a coil has no bits: leave '.h' out");
   }
 }

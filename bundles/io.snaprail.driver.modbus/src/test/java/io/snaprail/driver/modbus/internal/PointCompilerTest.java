@@ -23,6 +23,12 @@ class PointCompilerTest {
     "holding:4.7,bool,HOLDING,4,1",
     "input:4.7,'',INPUT,4,1",
     "40101,float32,HOLDING,100,2",
+    "holding:4.h,int8,HOLDING,4,1",
+    "holding:4,uint8,HOLDING,4,1",
+    "input:0,uint64,INPUT,0,4",
+    "input:0,string(5),INPUT,0,3",
+    "input:65411,string(250),INPUT,65411,125",
+    "holding:4,bits(1..2),HOLDING,4,1",
   })
   void aPointKnowsItsPlaceAndWidth(String address, String type, Table table, int wire, int width) {
     ModbusPoint point = zeroBased.readable(TestPoints.readable("p", address, type));
@@ -82,7 +88,7 @@ class PointCompilerTest {
   }
 
   @Test
-  void onlyCoilsAndWholeHoldingRegistersAreWritten() {
+  void onlyCoilsAndHoldingRegistersAreWritten() {
     assertThat(zeroBased.writable(TestPoints.writable("p", "coil:1", "bool"))).isNotNull();
     assertThat(zeroBased.writable(TestPoints.writable("p", "holding:1", "int32"))).isNotNull();
     for (String readOnly : new String[] {"discrete:1", "10002"}) {
@@ -95,9 +101,26 @@ class PointCompilerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> zeroBased.writable(TestPoints.writable("p", "input:1", "int16")))
         .withMessageContaining("input can only be read");
+    assertThat(zeroBased.writable(TestPoints.writable("p", "holding:1.2", "bool"))).isNotNull();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> zeroBased.writable(TestPoints.writable("p", "holding:1.2", "bool")))
-        .withMessageContaining("a single bit of a register can only be read");
+        .isThrownBy(() -> zeroBased.writable(TestPoints.writable("p", "holding:1", "string(248)")))
+        .withMessage(
+            "type 'string(248)' takes 124 registers, but one write takes at most 123: use access"
+                + " 'r'");
+  }
+
+  @Test
+  void onlyAByteIsHalfARegister() {
+    assertFault(
+        "holding:7.h",
+        "int16",
+        "",
+        "type 'int16': '.h' and '.l' name one byte: expected int8 or uint8");
+    assertFault(
+        "holding:7.1",
+        "bits(1..2)",
+        "",
+        "type 'bits(1..2)' at 'holding:7.1': a single bit is of" + " type bool");
   }
 
   private void assertFault(String address, String type, String order, String message) {

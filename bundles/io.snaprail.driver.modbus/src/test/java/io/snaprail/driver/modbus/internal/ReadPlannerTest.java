@@ -177,12 +177,11 @@ class ReadPlannerTest {
   }
 
   private void bit(Table table, int address) {
-    members.add(new Member(members.size(), new ModbusPoint(table, address, -1, Codecs.bool())));
+    members.add(new Member(members.size(), new ModbusPoint(table, address, Codecs.bool())));
   }
 
   private void add(Table table, int address, String type) {
-    members.add(
-        new Member(members.size(), new ModbusPoint(table, address, -1, Codecs.of(type, ""))));
+    members.add(new Member(members.size(), new ModbusPoint(table, address, Codecs.of(type, ""))));
   }
 
   private List<String> plan(Limits limits) {

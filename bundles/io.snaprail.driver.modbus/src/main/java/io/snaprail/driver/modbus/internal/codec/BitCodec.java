@@ -4,7 +4,7 @@ import io.snaprail.api.driver.Sink;
 import io.snaprail.api.model.Value;
 
 /**
- * One bit of a register, for reading: to write it alone takes a function that changes no other bit.
+ * One bit of a register.
  *
  * @param bit 0..15, 0 the least significant
  */
@@ -15,12 +15,17 @@ record BitCodec(String type, int bit, RegisterOrder order) implements RegisterCo
   }
 
   @Override
+  public int mask() {
+    return order.split(1L << bit, 1)[0];
+  }
+
+  @Override
   public void decode(int[] words, int offset, int index, Sink sink) {
     sink.bool(index, (order.join(words, offset, 1) >> bit & 1) != 0);
   }
 
   @Override
   public int[] encode(Value value) {
-    throw new IllegalArgumentException("a bit of a register cannot be written");
+    return new int[] {BoolCodec.on(type, value) ? mask() : 0};
   }
 }

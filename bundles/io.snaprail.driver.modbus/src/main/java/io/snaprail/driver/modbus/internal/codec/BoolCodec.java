@@ -17,12 +17,21 @@ record BoolCodec(String type) implements RegisterCodec {
 
   @Override
   public int[] encode(Value value) {
+    return new int[] {on(type, value) ? 1 : 0};
+  }
+
+  /**
+   * Whether a value means on.
+   *
+   * @throws IllegalArgumentException when it means neither on nor off
+   */
+  static boolean on(String type, Value value) {
     if (value instanceof Value.Bool bool) {
-      return new int[] {bool.value() ? 1 : 0};
+      return bool.value();
     }
     double number = value.number();
     if (number == 0 || number == 1) {
-      return new int[] {(int) number};
+      return number == 1;
     }
     throw new IllegalArgumentException(type + " takes true, false, 1 or 0, found " + value.text());
   }

@@ -6,46 +6,49 @@ import io.snaprail.api.model.Value;
 /**
  * A whole number in two's complement or without sign.
  *
- * @param width in registers, 1..3; the value and its sign then fit into a {@code long}
+ * <p>Values are signed 64-bit numbers on their way through the gateway, so an unsigned one of 64
+ * bits above 2^63-1 has none: it is delivered as bad, and never as another number.
+ *
+ * @param width in registers, 1..4
  */
 record IntegerCodec(String type, int width, boolean signed, RegisterOrder order)
-    implements RegisterCodec {
+    implements BitPatternCodec {
+
+  @Override
+  public int bits() {
+    return 16 * width;
+  }
 
   @Override
   public void decode(int[] words, int offset, int index, Sink sink) {
     long raw = order.join(words, offset, width);
-    int unused = Long.SIZE - 16 * width;
-    sink.integer(index, signed ? raw << unused >> unused : raw);
+    int unused = Long.SIZE - bits();
+    long value = signed ? raw << unused >> unused : raw;
+    if (value < 0 && !signed) {
+      sink.bad(
+          index,
+          "the device gave "
+              + Long.toUnsignedString(value)
+              + ": of "
+              + type
+              + " only values up to "
+              + Long.MAX_VALUE
+              + " can be taken");
+      return;
+    }
+    sink.integer(index, value);
   }
 
   @Override
   public int[] encode(Value value) {
-    int bits = 16 * width;
-    long min = signed ? -1L << (bits - 1) : 0;
-    long max = (1L << (signed ? bits - 1 : bits)) - 1;
-    long whole = whole(value, min, max);
-    if (whole < min || whole > max) {
-      throw unfit(value, min, max);
-    }
-    return order.split(whole, width);
+    // Of 64 bits without sign, the upper half cannot be said in a value.
+    int magnitude = signed ? bits() - 1 : Math.min(bits(), Long.SIZE - 1);
+    long max = -1L >>> (Long.SIZE - magnitude);
+    return order.split(WholeNumbers.of(type, value, signed ? ~max : 0, max), width);
   }
 
-  private long whole(Value value, long min, long max) {
-    if (value instanceof Value.Int i) {
-      return i.value();
-    }
-    if (value instanceof Value.Float32 || value instanceof Value.Float64) {
-      double number = value.number();
-      // Above 2^53 neighbours cannot be told apart; no range here reaches as far.
-      if (number == Math.rint(number) && number >= min && number <= max) {
-        return (long) number;
-      }
-    }
-    throw unfit(value, min, max);
-  }
-
-  private IllegalArgumentException unfit(Value value, long min, long max) {
-    return new IllegalArgumentException(
-        type + " takes a whole number " + min + ".." + max + ", found " + value.text());
+  @Override
+  public int[] place(long pattern) {
+    return order.split(pattern, width);
   }
 }

@@ -12,7 +12,15 @@ public interface RegisterCodec {
   int width();
 
   /**
-   * Delivers a value.
+   * Which bits of its register the value takes, as they stand on the line; {@code 0xffff} when it
+   * takes whole registers. The other bits are not its own and a write leaves them as they are.
+   */
+  default int mask() {
+    return 0xffff;
+  }
+
+  /**
+   * Delivers a value, or that there is none.
    *
    * @param words registers 0..65535, or bits 0 or 1
    * @param offset where the value begins
@@ -21,7 +29,7 @@ public interface RegisterCodec {
   void decode(int[] words, int offset, int index, Sink sink);
 
   /**
-   * Makes registers, or a bit, of a value.
+   * Makes registers, or a bit, of a value; bits outside {@link #mask()} are 0.
    *
    * @throws IllegalArgumentException when the value does not fit: expected and found
    */

@@ -1,5 +1,6 @@
 package io.snaprail.driver.modbus.internal.codec;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * low register comes first. The protocol itself defines only {@code AB}.
  */
 public enum RegisterOrder {
-  /** AB, ABCD: most significant first. The default. */
+  /** AB, ABCD, ABCDEFGH: most significant first. The default. */
   BIG_ENDIAN(false, false),
-  /** CDAB: registers least significant first, bytes within them most significant first. */
+  /**
+   * CDAB, GHEFCDAB: registers least significant first, bytes within them most significant first.
+   */
   WORDS_SWAPPED(true, false),
-  /** BA, BADC: bytes within each register swapped. */
+  /** BA, BADC, BADCFEHG: bytes within each register swapped. */
   BYTES_SWAPPED(false, true),
-  /** DCBA: least significant first. */
+  /** DCBA, HGFEDCBA: least significant first. */
   LITTLE_ENDIAN(true, true);
 
   private static final String LETTERS = "ABCDEFGH";
@@ -50,7 +53,12 @@ public enum RegisterOrder {
 
   /** The orders of a width, for messages: {@code AB or BA}. */
   public static String choices(int registers) {
-    return registers == 1 ? "AB or BA" : "ABCD, CDAB, BADC or DCBA";
+    if (registers == 1) {
+      return "AB or BA";
+    }
+    String[] all =
+        Arrays.stream(values()).map(order -> order.letters(registers)).toArray(String[]::new);
+    return String.join(", ", Arrays.copyOf(all, all.length - 1)) + " or " + all[all.length - 1];
   }
 
   /** The letters in the order in which the bytes come over the line. */

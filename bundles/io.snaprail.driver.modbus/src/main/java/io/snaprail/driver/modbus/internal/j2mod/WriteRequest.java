@@ -1,5 +1,6 @@
 package io.snaprail.driver.modbus.internal.j2mod;
 
+import com.ghgande.j2mod.modbus.msg.MaskWriteRegisterRequest;
 import com.ghgande.j2mod.modbus.msg.ModbusRequest;
 import com.ghgande.j2mod.modbus.msg.WriteCoilRequest;
 import com.ghgande.j2mod.modbus.msg.WriteMultipleCoilsRequest;
@@ -15,21 +16,30 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes neighbours of one table: functions 5, 6, 15 and 16. The answer to each begins with the
- * first five bytes of the request (Modbus Application Protocol V1.1b3, sections 6.5, 6.6, 6.11 and
- * 6.12), so a write that was confirmed for another address, value or count is found out.
+ * Writes neighbours of one table: functions 5, 6, 15, 16 and 22. The answer to each is the
+ * beginning of the request, five bytes, or seven of function 22 (Modbus Application Protocol
+ * V1.1b3, sections 6.5, 6.6, 6.11, 6.12 and 6.16), so a write that was confirmed for another
+ * address, value or count is found out.
  */
 public final class WriteRequest implements PduRequest {
+  /** Most registers in one write. */
+  public static final int MAX_REGISTERS = 123;
+
+  /** Function code that writes some bits of a register. */
+  public static final int MASK = 22;
+
   private static final int ECHO = 5;
-  private static final int MAX_REGISTERS = 123;
+  private static final int MASK_ECHO = 7;
   private static final int MAX_COILS = 1968;
 
   private final String operation;
   private final byte[] pdu;
+  private final int echo;
 
   private WriteRequest(ModbusRequest message, String operation) {
     this.operation = operation;
     this.pdu = Pdu.bytes(message);
+    this.echo = pdu[0] == MASK ? MASK_ECHO : ECHO;
   }
 
   /** Sets one coil: function 5. */
@@ -66,6 +76,18 @@ public final class WriteRequest implements PduRequest {
     return new WriteRequest(new WriteMultipleRegistersRequest(address, registers), operation);
   }
 
+  /**
+   * Sets some bits of a register and leaves the others as they are: function 22.
+   *
+   * @param mask the bits to set, 1..65535
+   * @param bits what they are set to; the others are 0
+   */
+  public static WriteRequest masked(int address, int mask, int bits, String operation) {
+    check(address, 1, MAX_REGISTERS);
+    return new WriteRequest(
+        new MaskWriteRegisterRequest(address, ~mask & 0xffff, bits & mask), operation);
+  }
+
   private static void check(int address, int count, int max) {
     if (count < 1 || count > max || address < 0 || address + count > Table.SIZE) {
       throw new IllegalArgumentException("cannot write " + count + " at " + address);
@@ -84,10 +106,10 @@ public final class WriteRequest implements PduRequest {
 
   @Override
   public @Nullable String fault(byte[] answer) {
-    if (answer.length == ECHO && Arrays.equals(answer, 0, ECHO, pdu, 0, ECHO)) {
+    if (Arrays.equals(answer, 0, answer.length, pdu, 0, echo)) {
       return null;
     }
     HexFormat hex = HexFormat.ofDelimiter(" ");
-    return "confirmation " + hex.formatHex(answer) + ", expected " + hex.formatHex(pdu, 0, ECHO);
+    return "confirmation " + hex.formatHex(answer) + ", expected " + hex.formatHex(pdu, 0, echo);
   }
 }

@@ -29,6 +29,21 @@ class RegisterOrderTest {
     assertThat(order.split(0x0A0B, 1)).containsExactly(words(line));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ABCDEFGH,0A0B0C0D0E0F1011",
+    "GHEFCDAB,10110E0F0C0D0A0B",
+    "BADCFEHG,0B0A0D0C0F0E1110",
+    "HGFEDCBA,11100F0E0D0C0B0A"
+  })
+  void sixtyFourBitOrdersPutBytesWhereTheirLettersStand(String letters, String line) {
+    RegisterOrder order = RegisterOrder.find(letters, 4);
+
+    assertThat(order).isNotNull();
+    assertThat(order.join(words(line), 0, 4)).isEqualTo(0x0A0B0C0D0E0F1011L);
+    assertThat(order.split(0x0A0B0C0D0E0F1011L, 4)).containsExactly(words(line));
+  }
+
   @Test
   void joinBeginsAtTheOffset() {
     assertThat(RegisterOrder.BIG_ENDIAN.join(words("FFFF00010002EEEE"), 1, 2)).isEqualTo(0x10002);

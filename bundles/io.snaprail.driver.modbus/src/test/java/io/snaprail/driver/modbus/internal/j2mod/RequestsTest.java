@@ -94,6 +94,21 @@ class RequestsTest {
     assertThat(request.fault(bytes("10 00 01 00 02"))).isNull();
   }
 
+  /**
+   * 6.16: register 5, AND 0x00F2, OR 0x0025. The specification's OR mask reaches beyond its AND.
+   */
+  @Test
+  void maskWriteRegister() {
+    PduRequest request = WriteRequest.masked(4, 0xff0d, 0x0005, "");
+
+    assertPdu(request, "16 00 04 00 F2 00 05");
+    assertThat(request.fault(bytes("16 00 04 00 F2 00 05"))).isNull();
+    assertThat(request.fault(bytes("16 00 04 00 F2 00 04")))
+        .isEqualTo("confirmation 16 00 04 00 f2 00 04, expected 16 00 04 00 f2 00 05");
+    assertThat(request.fault(bytes("16 00 04 00 F2"))).isNotNull();
+    assertPdu(WriteRequest.masked(0xffff, 0x8000, 0x8000, ""), "16 FF FF 7F FF 80 00");
+  }
+
   @Test
   void aReadAnswerOfAnotherLengthIsRefused() {
     ReadRequest request = new ReadRequest(Table.HOLDING, 0, 2, "");
