@@ -179,7 +179,7 @@ class LocalPortTest {
     connection.drain(soon());
     // 48 characters of 10 bits at 9600.
     assertThat(System.nanoTime() - start)
-        .isBetween(TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(75));
+        .isBetween(TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(150));
     connection.write(new byte[48], soon());
     assertThatExceptionOfType(SerialException.class)
         .isThrownBy(() -> connection.drain(millis(10)))

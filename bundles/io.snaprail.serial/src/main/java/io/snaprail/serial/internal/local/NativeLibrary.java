@@ -26,6 +26,8 @@ public final class NativeLibrary {
   private final Path folder;
   private final Consumer<String> trouble;
   private volatile boolean ready;
+  // Guarded by INITIALISATION.
+  private @Nullable String broken;
 
   /**
    * Loads nothing yet.
@@ -47,6 +49,9 @@ public final class NativeLibrary {
       if (ready) {
         return;
       }
+      if (broken != null) {
+        throw unavailable(broken, null);
+      }
       try {
         load();
         ready = true;
@@ -59,26 +64,34 @@ public final class NativeLibrary {
                 + " which programs may run.",
             failure);
       } catch (LinkageError failure) {
-        throw unavailable(
+        // The class stays unusable for the life of the process, and later says less of the reason.
+        broken =
             "Serial ports cannot be used: the native library in "
                 + folder
                 + " does not load: "
-                + firstLine(failure)
+                + reason(failure)
                 + ". Is the data folder on a disk that is mounted noexec? Put it elsewhere and"
-                + " restart the gateway.",
-            failure);
+                + " restart the gateway.";
+        throw unavailable(broken, failure);
       }
     }
   }
 
-  private SerialException unavailable(String message, Throwable cause) {
+  private SerialException unavailable(String message, @Nullable Throwable cause) {
     trouble.accept(message);
     return new SerialException(Kind.UNAVAILABLE, message, cause);
   }
 
-  private static String firstLine(Throwable failure) {
+  /** The loader's own first error where jSerialComm lists them all, which is about our folder. */
+  private static String reason(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    String message = String.valueOf(cause.getMessage());
+    return message
+        .lines()
+        .filter(line -> line.startsWith("[1]: "))
+        .map(line -> line.substring("[1]: ".length()))
+        .findFirst()
+        .orElse(message);
   }
 
   private void load() throws IOException {
