@@ -88,6 +88,7 @@ public class ArchitectureIT {
             "io.snaprail.api",
             "io.snaprail.core",
             "io.snaprail.storage",
+            "io.snaprail.serial",
             "io.snaprail.driver.modbus",
             "io.snaprail.driver.simulator",
             "io.snaprail.mqtt",
