@@ -32,6 +32,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -55,9 +56,13 @@ public final class ConsoleGuard implements Preprocessor {
   /** Our entry in Felix Web Console's menu. */
   private static final String PLUGIN = "/system/console/" + PointsPlugin.LABEL;
 
+  /** Forms of people who are not logged in that are read at the same time. */
+  private static final int MAX_FORMS = 4;
+
   private final Services services;
   private final Sessions sessions;
   private final LoginForms forms;
+  private final Semaphore formReads = new Semaphore(MAX_FORMS);
   private volatile ConsoleConfig config;
 
   /** Made at the first request: the name of this machine may take a while to find out. */
@@ -90,20 +95,26 @@ public final class ConsoleGuard implements Preprocessor {
     Zone zone = Zone.of(RequestRules.path(request));
     SecurityHeaders.apply(response, zone);
     try {
-      check(request, zone);
+      checkAddress(request, zone);
+      boolean change = CrossSite.isChange(request, zone);
+      checkSite(request, zone, change);
       Caller caller = findCaller(request, zone).orElse(null);
       if (caller == null && zone != Zone.PUBLIC) {
         turnAway(request, response, zone);
         return;
       }
-      if (!CrossSite.isSafe(request.getMethod())) {
+      if (change) {
         checkToken(request, caller);
       }
       if (caller != null) {
         caller.attach(request);
       }
       if (zone == Zone.FOREIGN) {
-        serveForeign(request, response, chain, caller);
+        ForeignResponse wrapped = admit(request, response, caller, change);
+        if (wrapped != null) {
+          chain.doFilter(request, wrapped);
+          wrapped.finish();
+        }
       } else {
         chain.doFilter(request, new GuardedResponse(request, response, zone));
       }
@@ -116,7 +127,7 @@ public final class ConsoleGuard implements Preprocessor {
     }
   }
 
-  private void check(HttpServletRequest request, Zone zone) throws Refusal {
+  private void checkAddress(HttpServletRequest request, Zone zone) throws Refusal {
     String host = request.getHeader("Host");
     if (host == null || !hosts().accepts(host)) {
       throw new Refusal(
@@ -136,14 +147,18 @@ public final class ConsoleGuard implements Preprocessor {
           "Nobody has claimed this gateway yet. That is done on the gateway itself, or through a"
               + " tunnel to it, such as: ssh -L 8443:127.0.0.1:8443 gateway");
     }
+  }
+
+  private static void checkSite(HttpServletRequest request, Zone zone, boolean change)
+      throws Refusal {
     boolean bearer = request.getHeader("Authorization") != null && zone == Zone.API;
     if (bearer) {
       return;
     }
-    if (CrossSite.isSafe(request.getMethod())) {
-      CrossSite.checkRead(request);
-    } else {
+    if (change) {
       CrossSite.checkChange(request);
+    } else {
+      CrossSite.checkRead(request);
     }
   }
 
@@ -188,16 +203,13 @@ public final class ConsoleGuard implements Preprocessor {
 
   /** What carries a session's cookie must carry its token too; forms to log in have their own. */
   private void checkToken(HttpServletRequest request, @Nullable Caller caller) throws Refusal {
-    String given = RequestRules.csrfToken(request);
     boolean valid;
     if (caller == null) {
-      valid =
-          Cookies.find(request, LoginForms.COOKIE)
-              .map(cookie -> forms.matches(cookie, given))
-              .orElse(false);
+      String cookie = Cookies.find(request, LoginForms.COOKIE).orElse(null);
+      valid = cookie != null && forms.matches(cookie, tokenOfStranger(request));
     } else {
       Session session = caller.session();
-      valid = session == null || session.csrfMatches(given);
+      valid = session == null || session.csrfMatches(RequestRules.csrfToken(request));
     }
     if (!valid) {
       throw new Refusal(
@@ -205,6 +217,22 @@ public final class ConsoleGuard implements Preprocessor {
           "csrf",
           "This request was refused: it does not carry the token of your session. Reload the page"
               + " and try again.");
+    }
+  }
+
+  /** Reads the whole form, which takes a thread for as long as whoever sends it likes. */
+  private String tokenOfStranger(HttpServletRequest request) throws Refusal {
+    if (!formReads.tryAcquire()) {
+      throw new Refusal(
+          503,
+          "busy",
+          "Too many forms are coming in right now. Try again in a moment.",
+          Map.of("Retry-After", "2"));
+    }
+    try {
+      return RequestRules.csrfToken(request);
+    } finally {
+      formReads.release();
     }
   }
 
@@ -231,12 +259,13 @@ public final class ConsoleGuard implements Preprocessor {
         claimed ? "/login?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8) : "/claim");
   }
 
-  private void serveForeign(
+  /** The response for a page that we did not write; null when the answer is there already. */
+  private @Nullable ForeignResponse admit(
       HttpServletRequest request,
       HttpServletResponse response,
-      FilterChain chain,
-      @Nullable Caller caller)
-      throws Refusal, IOException, ServletException {
+      @Nullable Caller caller,
+      boolean change)
+      throws Refusal {
     Session session = caller == null ? null : caller.session();
     if (caller == null || session == null || !caller.principal().role().includes(Role.ADMIN)) {
       throw new Refusal(
@@ -245,24 +274,22 @@ public final class ConsoleGuard implements Preprocessor {
     if (RequestRules.path(request).equals(PLUGIN)) {
       response.setStatus(HttpServletResponse.SC_SEE_OTHER);
       response.setHeader("Location", "/points");
-      return;
+      return null;
     }
-    if (!CrossSite.isSafe(request.getMethod())) {
-      audit(request, caller.principal());
+    if (change) {
+      audit(request, caller);
     }
-    ForeignResponse wrapped = new ForeignResponse(request, response, session.csrfToken());
-    chain.doFilter(request, wrapped);
-    wrapped.finish();
+    return new ForeignResponse(request, response, session.csrfToken());
   }
 
-  private void audit(HttpServletRequest request, Principal principal) throws Refusal {
+  private void audit(HttpServletRequest request, Caller caller) throws Refusal {
     AuditLog log = services.audit().orElse(null);
     try {
       if (log != null) {
         log.record(
             new AuditEvent(
                 AuditEvent.Action.CONSOLE,
-                principal.name(),
+                caller.actor(),
                 request.getRemoteAddr(),
                 RequestRules.path(request),
                 "attempt",

@@ -3,22 +3,28 @@ package io.snaprail.console;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.console.internal.access.SecurityHeaders;
+import io.snaprail.console.internal.access.Zone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.apache.felix.http.jetty.ConnectorFactory;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +37,20 @@ import org.slf4j.LoggerFactory;
 final class HttpsConnectors implements ConnectorFactory {
   private static final Logger LOG = LoggerFactory.getLogger(HttpsConnectors.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** A form of someone who is not logged in is there and answered after so long, or given up. */
+  private static final Duration FORM_PATIENCE = Duration.ofSeconds(10);
+
+  /** Whoever sends a body more slowly holds a thread only; bytes a second. */
+  private static final int MIN_BODY_RATE = 100;
+
   private static final int HEADER_BYTES = 16 * 1024;
   private static final int MIN_THREADS = 2;
   private static final int MAX_THREADS = 24;
 
   private final CertificateStore store;
   private final InetSocketAddress address;
+  private final Duration formPatience;
   private ServerSocketChannel channel;
   private SslContextFactory.@Nullable Server tls;
 
@@ -46,6 +60,12 @@ final class HttpsConnectors implements ConnectorFactory {
    * @param channel bound
    */
   HttpsConnectors(CertificateStore store, ServerSocketChannel channel) throws IOException {
+    this(store, channel, FORM_PATIENCE);
+  }
+
+  HttpsConnectors(CertificateStore store, ServerSocketChannel channel, Duration formPatience)
+      throws IOException {
+    this.formPatience = formPatience;
     this.store = store;
     this.channel = channel;
     this.address = (InetSocketAddress) channel.getLocalAddress();
@@ -113,12 +133,13 @@ final class HttpsConnectors implements ConnectorFactory {
     return factory;
   }
 
-  private static HttpConfiguration httpConfiguration() {
+  private HttpConfiguration httpConfiguration() {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setResponseHeaderSize(HEADER_BYTES);
+    http.setMinRequestDataRate(MIN_BODY_RATE);
     // Names are checked by the guard against the configuration; SNI says nothing for addresses.
     http.addCustomizer(new SecureRequestCustomizer(false));
     http.addCustomizer(
@@ -126,7 +147,30 @@ final class HttpsConnectors implements ConnectorFactory {
           SecurityHeaders.apply(headers::put);
           return request;
         });
+    http.addCustomizer(
+        (request, headers) -> {
+          limit(request);
+          return request;
+        });
     return http;
+  }
+
+  /** The connection's own time-out starts again with every byte, so it ends no slow form. */
+  private void limit(Request request) {
+    if (!request.getMethod().equals("POST")
+        || Zone.of(request.getHttpURI().getCanonicalPath()) != Zone.PUBLIC) {
+      return;
+    }
+    EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+    Scheduler.Task end =
+        request
+            .getComponents()
+            .getScheduler()
+            .schedule(
+                () -> endPoint.close(new TimeoutException("the form did not come in time")),
+                formPatience.toMillis(),
+                TimeUnit.MILLISECONDS);
+    Request.addCompletionListener(request, failure -> end.cancel());
   }
 
   /** The server may have been stopped and started again, which closed our socket. */

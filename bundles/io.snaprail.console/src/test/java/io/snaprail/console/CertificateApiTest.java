@@ -60,7 +60,7 @@ class CertificateApiTest {
     assertThat(console.gateway.audited)
         .extracting(AuditEvent::action, AuditEvent::actor, AuditEvent::subject)
         .containsOnly(
-            org.assertj.core.groups.Tuple.tuple(AuditEvent.Action.CERTIFICATE, "t", "cloud"));
+            org.assertj.core.groups.Tuple.tuple(AuditEvent.Action.CERTIFICATE, "token:t", "cloud"));
   }
 
   @Test

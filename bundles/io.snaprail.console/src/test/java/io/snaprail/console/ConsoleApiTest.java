@@ -204,7 +204,7 @@ class ConsoleApiTest {
     assertThat(console.gateway.commands.get(0))
         .satisfies(
             command -> {
-              assertThat(command.actor()).isEqualTo("OPERATOR");
+              assertThat(command.actor()).isEqualTo("token:OPERATOR");
               assertThat(command.origin()).isEqualTo("api");
               assertThat(command.device()).isEqualTo("boiler");
               assertThat(command.value()).isEqualTo(new Value.Int(21));
@@ -352,6 +352,19 @@ class ConsoleApiTest {
     readUntil(stream.body(), "snapshot");
 
     console.gateway.tokens.remove(Role.VIEWER.name());
+
+    assertThat(readUntil(stream.body(), "bye")).contains("bye");
+  }
+
+  @Test
+  void aTokenThatWasMadeAgainDoesNotKeepAnOldStreamOpen() throws Exception {
+    HttpResponse<InputStream> stream = open(as(Role.VIEWER, "/api/v1/events"));
+    readUntil(stream.body(), "snapshot");
+
+    console.gateway.tokens.put(
+        "VIEWER",
+        new AccessTokens.TokenInfo(
+            "VIEWER", Role.VIEWER, FakeGateway.T0.plusSeconds(1), "eva", null));
 
     assertThat(readUntil(stream.body(), "bye")).contains("bye");
   }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,8 @@ public final class ConsoleHarness implements AutoCloseable {
   public ConsoleHarness(int port) throws Exception {
     gateway.certificates = store;
     this.server = new Server(new QueuedThreadPool(16));
-    HttpsConnectors connectors = new HttpsConnectors(store, Sockets.bind("127.0.0.1", port));
+    HttpsConnectors connectors =
+        new HttpsConnectors(store, Sockets.bind("127.0.0.1", port), Duration.ofSeconds(2));
     LoginForms forms = new LoginForms();
     Logout logout = new Logout(sessions, gateway);
     this.broadcaster = new Broadcaster(gateway, sessions);
@@ -125,16 +127,37 @@ public final class ConsoleHarness implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     final AtomicInteger changes = new AtomicInteger();
+    final AtomicInteger reads = new AtomicInteger();
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      reads.incrementAndGet();
+      if (request.getPathInfo().endsWith("/broken")) {
+        breakDown(request.getParameter("how"), response);
+        return;
+      }
       response.setHeader("Cache-Control", "public");
       response.setHeader("Content-Security-Policy", "default-src *");
       response.setContentType("text/html");
       response
           .getWriter()
           .println("<html><head>\n<title>Bundles</title></head><body>list</body></html>");
+    }
+
+    private static void breakDown(String how, HttpServletResponse response) throws IOException {
+      if (how.equals("plain")) {
+        response.sendError(400);
+        return;
+      }
+      if (how.equals("writer")) {
+        response.setContentType("text/html");
+        response.getWriter().print("half a page");
+      }
+      response.sendError(400, null);
+      if (how.equals("writer")) {
+        response.getWriter().print("more of it");
+      }
     }
 
     @Override

@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 public record Caller(Principal principal, @Nullable Session session) {
   private static final String ATTRIBUTE = Caller.class.getName();
 
+  /** Before the name of a token where it stands beside those of accounts. */
+  public static final String TOKEN_PREFIX = "token:";
+
+  /** The name for the audit log: a token is never taken for an account of the same name. */
+  public String actor() {
+    return session == null ? TOKEN_PREFIX + principal.name() : principal.name();
+  }
+
   /** Puts it on a request. */
   public void attach(ServletRequest request) {
     request.setAttribute(ATTRIBUTE, this);

@@ -10,13 +10,44 @@ import org.jspecify.annotations.Nullable;
  * Origin} (RFC 6454) and {@code Sec-Fetch-Site} (Fetch Metadata).
  */
 public final class CrossSite {
-  private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+  private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
+
+  /**
+   * Parameters with which Felix Web Console 5.0.18 changes something on {@code GET}, or would on
+   * {@code POST}: its Configuration page hands {@code GET ?post=true} to its own {@code doPost},
+   * and {@code GET} with those of the shutdown shows a page that sends itself. Its own pages send
+   * such reads by script only, which adds the token (felix.js knows the same names).
+   */
+  private static final Set<String> CHANGING_PARAMETERS =
+      Set.of(
+          "post",
+          "apply",
+          "delete",
+          "create",
+          "unbind",
+          "action",
+          "shutdown_timer",
+          "shutdown_type");
 
   private CrossSite() {}
 
   /** Whether a request of this method changes nothing. */
   public static boolean isSafe(String method) {
     return SAFE_METHODS.contains(method);
+  }
+
+  /**
+   * Whether a request is guarded as a change: by its method, or because a page that we did not
+   * write takes it for one.
+   */
+  public static boolean isChange(HttpServletRequest request, Zone zone) {
+    if (!isSafe(request.getMethod())) {
+      return true;
+    }
+    // The decoded names, as the page itself sees them; reads have no body, so they are the query's.
+    return zone == Zone.FOREIGN
+        && (RequestRules.path(request).contains("/logout")
+            || request.getParameterMap().keySet().stream().anyMatch(CHANGING_PARAMETERS::contains));
   }
 
   /**

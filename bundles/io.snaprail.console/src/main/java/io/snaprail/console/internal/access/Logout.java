@@ -51,7 +51,7 @@ public final class Logout {
     try {
       var log = services.audit().orElse(null);
       if (log != null) {
-        String name = caller.principal().name();
+        String name = caller.actor();
         log.record(new AuditEvent(AuditEvent.Action.LOGOUT, name, origin, name, "ok", Map.of()));
       }
     } catch (AuditUnavailableException e) {

@@ -16,7 +16,7 @@ public final class RequestRules {
   public static final String CSRF_FIELD = "_csrf";
 
   private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
   private RequestRules() {}
 
@@ -39,6 +39,9 @@ public final class RequestRules {
     if (request.getHeader("Transfer-Encoding") != null) {
       throw new Refusal(
           411, "length", "Send the body with its length (Content-Length), not in chunks.");
+    }
+    if (CrossSite.isSafe(request.getMethod()) && request.getContentLengthLong() > 0) {
+      throw new Refusal(400, "body", "A request that only reads has no body.");
     }
     long limit = zone.maxBodyBytes(isMultipart(request));
     if (request.getContentLengthLong() > limit) {
@@ -73,7 +76,9 @@ public final class RequestRules {
     String query = request.getQueryString();
     boolean form =
         type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlenc");
-    if (!form || (query != null && query.contains(CSRF_FIELD))) {
+    if (!form
+        || CrossSite.isSafe(request.getMethod())
+        || (query != null && query.contains(CSRF_FIELD))) {
       return "";
     }
     String field = request.getParameter(CSRF_FIELD);

@@ -164,7 +164,7 @@ public final class CertificateRoutes {
     AuditEvent event =
         new AuditEvent(
             AuditEvent.Action.CERTIFICATE,
-            request.caller().principal().name(),
+            request.caller().actor(),
             request.http().getRemoteAddr(),
             request.parameter("name"),
             "attempt",

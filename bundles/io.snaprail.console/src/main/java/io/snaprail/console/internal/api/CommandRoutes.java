@@ -59,7 +59,7 @@ public final class CommandRoutes {
         new WriteCommand(
             id(body.get("id")),
             request.caller().session() == null ? "api" : "console",
-            request.caller().principal().name(),
+            request.caller().actor(),
             request.parameter("device"),
             request.parameter("point"),
             value,

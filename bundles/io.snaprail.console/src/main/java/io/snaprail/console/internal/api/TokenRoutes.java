@@ -53,7 +53,7 @@ public final class TokenRoutes {
     String name = text(body, "name");
     Role role = role(text(body, "role"));
     try {
-      String token = tokens().create(name, role, request.caller().principal().name());
+      String token = tokens().create(name, role, request.caller().actor());
       JsonObject json = new JsonObject();
       json.addProperty("name", name);
       json.addProperty("role", role.name());
@@ -69,7 +69,7 @@ public final class TokenRoutes {
   private Reply revoke(ApiRequest request) throws Refusal {
     String name = request.parameter("name");
     try {
-      if (!tokens().revoke(name, request.caller().principal().name())) {
+      if (!tokens().revoke(name, request.caller().actor())) {
         throw new Refusal(404, "no_token", "There is no token '" + name + "'.");
       }
       return new Reply.Empty();

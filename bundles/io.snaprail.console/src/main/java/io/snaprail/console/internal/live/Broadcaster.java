@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -114,12 +115,20 @@ public final class Broadcaster {
       return () -> sessions.alive(session);
     }
     String name = request.caller().principal().name();
-    return () ->
-        services
-            .tokens()
-            .map(AccessTokens::list)
-            .map(tokens -> tokens.stream().anyMatch(token -> token.name().equals(name)))
-            .orElse(false);
+    AccessTokens.TokenInfo opened = token(name).orElse(null);
+    return () -> opened != null && token(name).filter(now -> isSame(opened, now)).isPresent();
+  }
+
+  private Optional<AccessTokens.TokenInfo> token(String name) {
+    return services.tokens().stream()
+        .flatMap(tokens -> tokens.list().stream())
+        .filter(token -> token.name().equals(name))
+        .findFirst();
+  }
+
+  /** A token that was revoked and made again under its name is another one. */
+  private static boolean isSame(AccessTokens.TokenInfo opened, AccessTokens.TokenInfo now) {
+    return now.created().equals(opened.created()) && now.role() == opened.role();
   }
 
   private void take(

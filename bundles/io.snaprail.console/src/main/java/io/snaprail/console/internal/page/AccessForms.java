@@ -76,6 +76,12 @@ public final class AccessForms {
       show(true, request, response, "The two passwords are not the same.", Duration.ZERO);
       return;
     }
+    if (claim && name.strip().startsWith(Caller.TOKEN_PREFIX)) {
+      response.setStatus(422);
+      String message = "A name must not begin with \"" + Caller.TOKEN_PREFIX + "\".";
+      show(true, request, response, message, Duration.ZERO);
+      return;
+    }
     if (!slots.tryAcquire()) {
       throw new Refusal(
           503,

@@ -3,9 +3,11 @@ package io.snaprail.console.internal.page;
 import com.google.gson.JsonObject;
 import io.snaprail.console.internal.access.Refusal;
 import io.snaprail.console.internal.access.Zone;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -34,9 +36,23 @@ public final class ErrorPage {
       response.setContentType("text/plain;charset=utf-8");
       body = refusal.text() + "\n";
     }
+    send(response, body);
+  }
+
+  private static void send(HttpServletResponse response, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    ServletOutputStream out;
+    try {
+      out = response.getOutputStream();
+    } catch (IllegalStateException e) {
+      // Whoever began an answer has taken the writer; closed, it takes nothing more from them.
+      PrintWriter writer = response.getWriter();
+      writer.write(body);
+      writer.close();
+      return;
+    }
     response.setContentLength(bytes.length);
-    response.getOutputStream().write(bytes);
+    out.write(bytes);
   }
 
   /** The API's form of an error. */

@@ -71,6 +71,15 @@ public final class ForeignResponse extends GuardedResponse {
     return made;
   }
 
+  @Override
+  public void sendError(int status, @Nullable String message) throws IOException {
+    HeadInjectingWriter begun = injecting;
+    if (begun != null) {
+      begun.discard();
+    }
+    super.sendError(status, message);
+  }
+
   /** Passes on what was held back while looking for the head. */
   public void finish() throws IOException {
     HeadInjectingWriter used = injecting;

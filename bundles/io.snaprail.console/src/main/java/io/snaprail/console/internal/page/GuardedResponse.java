@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Gives errors the form of their zone: the servlet engine's own pages would show too much. */
 public class GuardedResponse extends HttpServletResponseWrapper {
@@ -25,7 +26,7 @@ public class GuardedResponse extends HttpServletResponseWrapper {
   }
 
   @Override
-  public void sendError(int status, String message) throws IOException {
+  public void sendError(int status, @Nullable String message) throws IOException {
     String text =
         switch (status) {
           case 404 -> "There is nothing at " + request.getRequestURI() + ".";
@@ -33,7 +34,7 @@ public class GuardedResponse extends HttpServletResponseWrapper {
           default ->
               status >= 500
                   ? "The gateway could not answer this request; its log says why."
-                  : message.isEmpty() ? "The request was refused." : message;
+                  : message == null || message.isEmpty() ? "The request was refused." : message;
         };
     ErrorPage.write(
         request,

@@ -18,6 +18,7 @@ public final class HeadInjectingWriter extends Writer {
   private final String injected;
   private final StringBuilder held = new StringBuilder();
   private boolean done;
+  private boolean discarded;
 
   /**
    * Makes a writer.
@@ -32,6 +33,9 @@ public final class HeadInjectingWriter extends Writer {
 
   @Override
   public void write(char[] buffer, int offset, int length) throws IOException {
+    if (discarded) {
+      return;
+    }
     if (done) {
       target.write(buffer, offset, length);
       return;
@@ -54,6 +58,13 @@ public final class HeadInjectingWriter extends Writer {
       held.setLength(0);
       held.trimToSize();
     }
+  }
+
+  /** Forgets what was held back and whatever comes: the answer has become another one. */
+  public void discard() {
+    discarded = true;
+    done = true;
+    held.setLength(0);
   }
 
   @Override

@@ -5,13 +5,18 @@
   const HEADER = 'X-Snaprail-Csrf';
   const FIELD = '_csrf';
   const token = document.querySelector('meta[name="snaprail-csrf"]').content;
-  const changes = (method) => !['GET', 'HEAD', 'OPTIONS'].includes(String(method || 'GET').toUpperCase());
-  const ours = (url) => new URL(url, document.baseURI).origin === location.origin;
+  // With these the gateway takes even a GET for a change.
+  const CHANGING = ['post', 'apply', 'delete', 'create', 'unbind', 'action', 'shutdown_timer', 'shutdown_type'];
+  const absolute = (url) => new URL(url, document.baseURI);
+  const ours = (url) => absolute(url).origin === location.origin;
+  const changes = (method) => !['GET', 'HEAD'].includes(String(method || 'GET').toUpperCase());
+  const needsToken = (method, url) =>
+    ours(url) && (changes(method) || CHANGING.some((name) => absolute(url).searchParams.has(name)));
 
   const open = XMLHttpRequest.prototype.open;
   const send = XMLHttpRequest.prototype.send;
   XMLHttpRequest.prototype.open = function (method, url, ...rest) {
-    this.snaprailToken = changes(method) && ours(url);
+    this.snaprailToken = needsToken(method, url);
     return open.call(this, method, url, ...rest);
   };
   XMLHttpRequest.prototype.send = function (body) {
@@ -24,7 +29,7 @@
   const plainFetch = window.fetch;
   window.fetch = function (input, init) {
     const request = new Request(input, init);
-    if (changes(request.method) && ours(request.url)) {
+    if (needsToken(request.method, request.url)) {
       request.headers.set(HEADER, token);
     }
     return plainFetch.call(window, request);
@@ -84,4 +89,17 @@
       submit.call(this);
     }
   };
+
+  // Felix's link to log out is a GET, which logs nobody out here.
+  addEventListener('click', (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[href]');
+    if (link && ours(link.href) && absolute(link.href).pathname.endsWith('/logout')) {
+      event.preventDefault();
+      const form = document.createElement('form');
+      form.method = 'post';
+      form.action = '/logout';
+      document.body.append(form);
+      form.submit();
+    }
+  });
 })();
