@@ -1,7 +1,7 @@
 """A pymodbus server whose registers hold values packed by Python's struct.
 
-Prints "value <address> <type> <order> <value>" for each, then "port <n>". Floats are printed as the
-hexadecimal digits of their bits. Answers "<table> <first> <count>" on standard input with what its
+Its argument is TCP, RTU_OVER_TCP or UDP. Prints "value <address> <type> <order> <value>" for each,
+then "port <n>". Floats are printed as the hexadecimal digits of their bits. Answers "<table> <first> <count>" on standard input with what its
 datastore holds. Ends with its standard input.
 """
 import asyncio
@@ -24,7 +24,8 @@ from pymodbus.datastore import (
     ModbusServerContext,
     ModbusSlaveContext,
 )
-from pymodbus.server.async_io import ModbusTcpServer
+from pymodbus.server.async_io import ModbusTcpServer, ModbusUdpServer
+from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 FORMATS = {
     "int16": ">h",
@@ -80,6 +81,20 @@ def fill(words):
                 address += width // 2
 
 
+def make_server(wire, context):
+    """A server on a free port that speaks TCP, RTU_OVER_TCP or UDP."""
+    kind = ModbusUdpServer if wire == "UDP" else ModbusTcpServer
+    framer = ModbusRtuFramer if wire == "RTU_OVER_TCP" else ModbusSocketFramer
+    return kind(context, framer=framer, address=("127.0.0.1", 0))
+
+
+def port_of(server):
+    """Where it listens."""
+    if isinstance(server, ModbusUdpServer):
+        return server.protocol.get_extra_info("sockname")[1]
+    return server.server.sockets[0].getsockname()[1]
+
+
 async def main():
     """Serves until standard input ends."""
     words = [0] * 65536
@@ -95,12 +110,10 @@ async def main():
         ir=ModbusSequentialDataBlock(0, list(words)),
         zero_mode=True,
     )
-    server = ModbusTcpServer(
-        ModbusServerContext(slaves={17: slave}, single=False), address=("127.0.0.1", 0)
-    )
+    server = make_server(sys.argv[1], ModbusServerContext(slaves={17: slave}, single=False))
     serving = asyncio.ensure_future(server.serve_forever())
     await server.serving
-    print("port", server.server.sockets[0].getsockname()[1], flush=True)
+    print("port", port_of(server), flush=True)
 
     loop = asyncio.get_running_loop()
     while True:

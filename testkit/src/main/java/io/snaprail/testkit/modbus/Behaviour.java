@@ -15,28 +15,29 @@ public interface Behaviour {
 
   /** Answers by the book. */
   static Behaviour honest() {
-    return x -> x.send(Frames.frame(x.request(), x.rightAnswer()));
+    return x -> x.send(x.frame(x.rightAnswer()));
   }
 
-  /** Answers with a transaction identifier that is off by the given number. */
+  /** Answers with a transaction identifier that is off by the given number; not for RTU. */
   static Behaviour transactionOffBy(int difference) {
     return x ->
         x.send(
-            Frames.frame(
-                x.request().transaction() + difference, 0, x.request().unit(), poisoned(x)));
+            x.wire()
+                .frame(x.request().transaction() + difference, 0, x.request().unit(), poisoned(x)));
   }
 
   /** Answers in the name of another unit. */
   static Behaviour wrongUnit() {
     return x ->
         x.send(
-            Frames.frame(
-                x.request().transaction(), 0, (x.request().unit() + 1) & 0xff, poisoned(x)));
+            x.wire()
+                .frame(x.request().transaction(), 0, (x.request().unit() + 1) & 0xff, poisoned(x)));
   }
 
-  /** Answers with a protocol identifier that is not Modbus. */
+  /** Answers with a protocol identifier that is not Modbus; not for RTU. */
   static Behaviour wrongProtocol() {
-    return x -> x.send(Frames.frame(x.request().transaction(), 7, x.request().unit(), poisoned(x)));
+    return x ->
+        x.send(x.wire().frame(x.request().transaction(), 7, x.request().unit(), poisoned(x)));
   }
 
   /** Answers with another function code. */
@@ -44,24 +45,23 @@ public interface Behaviour {
     return x -> {
       byte[] pdu = poisoned(x);
       pdu[0] = (byte) (pdu[0] == 3 ? 4 : 3);
-      x.send(Frames.frame(x.request(), pdu));
+      x.send(x.frame(pdu));
     };
   }
 
   /** Answers with an exception that belongs to another function. */
   static Behaviour exceptionOfOtherFunction() {
-    return x ->
-        x.send(Frames.frame(x.request(), new byte[] {(byte) (x.request().function() ^ 0x81), 2}));
+    return x -> x.send(x.frame(new byte[] {(byte) (x.request().function() ^ 0x81), 2}));
   }
 
   /** Answers with fewer data than asked for, in itself well-formed. */
   static Behaviour shortAnswer() {
-    return x -> x.send(Frames.frame(x.request(), Frames.resized(poisoned(x), -2)));
+    return x -> x.send(x.frame(Frames.resized(poisoned(x), -2)));
   }
 
   /** Answers with more data than asked for, in itself well-formed. */
   static Behaviour longAnswer() {
-    return x -> x.send(Frames.frame(x.request(), Frames.resized(poisoned(x), 2)));
+    return x -> x.send(x.frame(Frames.resized(poisoned(x), 2)));
   }
 
   /** Answers with a byte count that is larger than the data. */
@@ -69,15 +69,33 @@ public interface Behaviour {
     return x -> {
       byte[] pdu = poisoned(x);
       pdu[1] = (byte) (pdu[1] + 2);
-      x.send(Frames.frame(x.request(), pdu));
+      x.send(x.frame(pdu));
     };
   }
 
-  /** Answers with a length in the header that is not that of the answer. */
+  /** Answers with a length in the header that is not that of the answer; not for RTU. */
   static Behaviour lengthField(int length) {
     return x -> {
-      byte[] frame = Frames.frame(x.request(), poisoned(x));
+      byte[] frame = x.frame(poisoned(x));
       Frames.putWord(frame, 4, length);
+      x.send(frame);
+    };
+  }
+
+  /** Answers with a checksum that one bit makes wrong; only for RTU. */
+  static Behaviour wrongChecksum() {
+    return x -> {
+      byte[] frame = x.frame(poisoned(x));
+      frame[frame.length - 1] ^= 1;
+      x.send(frame);
+    };
+  }
+
+  /** Answers right but for one bit that was turned over on the way; only for RTU. */
+  static Behaviour damaged() {
+    return x -> {
+      byte[] frame = x.frame(x.rightAnswer());
+      frame[frame.length - 3] ^= 4;
       x.send(frame);
     };
   }
@@ -89,13 +107,13 @@ public interface Behaviour {
 
   /** Answers with a slave exception. */
   static Behaviour exception(int code) {
-    return x -> x.send(Frames.frame(x.request(), RegisterImage.exception(x.request().pdu(), code)));
+    return x -> x.send(x.frame(RegisterImage.exception(x.request().pdu(), code)));
   }
 
   /** Answers with a slave exception and then with the answer all the same, as some gateways do. */
   static Behaviour exceptionThenAnswer(int code, Duration after) {
     return x -> {
-      byte[] late = Frames.frame(x.request(), poisoned(x));
+      byte[] late = x.frame(poisoned(x));
       exception(code).answer(x);
       x.sendLater(after, late);
     };
@@ -108,30 +126,30 @@ public interface Behaviour {
 
   /** Answers too late; takes the next request in the meantime. */
   static Behaviour late(Duration delay) {
-    return x -> x.sendLater(delay, Frames.frame(x.request(), poisoned(x)));
+    return x -> x.sendLater(delay, x.frame(poisoned(x)));
   }
 
   /** Puts other bytes before the answer. */
   static Behaviour garbageBefore(byte... garbage) {
     return x -> {
       x.send(garbage);
-      x.send(Frames.frame(x.request(), poisoned(x)));
+      x.send(x.frame(poisoned(x)));
     };
   }
 
   /** Answers right and puts other bytes after the answer. */
   static Behaviour garbageAfter(byte... garbage) {
     return x -> {
-      byte[] right = Frames.frame(x.request(), x.rightAnswer());
+      byte[] right = x.frame(x.rightAnswer());
       byte[] both = Arrays.copyOf(right, right.length + garbage.length);
       System.arraycopy(garbage, 0, both, right.length, garbage.length);
       x.send(both);
     };
   }
 
-  /** Answers right, and then wrong under the same transaction identifier. */
+  /** Answers right, and then wrong as if to the same request. */
   static Behaviour answeredTwice() {
-    return x -> garbageAfter(Frames.frame(x.request(), poisoned(x))).answer(x);
+    return x -> x.sendTogether(x.frame(x.rightAnswer()), x.frame(poisoned(x)));
   }
 
   /** Closes the connection without an answer. */
@@ -158,7 +176,7 @@ public interface Behaviour {
   /** Answers right, a byte at a time. */
   static Behaviour trickle(Duration perByte) {
     return x -> {
-      for (byte b : Frames.frame(x.request(), x.rightAnswer())) {
+      for (byte b : x.frame(x.rightAnswer())) {
         x.send(new byte[] {b});
         x.pause(perByte);
       }
@@ -170,7 +188,7 @@ public interface Behaviour {
   }
 
   private static byte[] firstHalf(Exchange x) throws IOException {
-    byte[] frame = Frames.frame(x.request(), poisoned(x));
-    return Arrays.copyOf(frame, frame.length / 2 + 3);
+    byte[] frame = x.frame(poisoned(x));
+    return Arrays.copyOf(frame, Math.min(frame.length / 2 + 3, frame.length - 1));
   }
 }

@@ -11,6 +11,17 @@ public interface Exchange {
   /** The right answer, function code and data; a write is carried out, once. */
   byte[] rightAnswer() throws IOException;
 
+  /** How it came, and how the answer travels. */
+  Wire wire();
+
+  /** The frame in which such an answer belongs. */
+  default byte[] frame(byte[] pdu) {
+    return wire().frame(request().transaction(), 0, request().unit(), pdu);
+  }
+
+  /** Puts bytes on the line so that they arrive at once; as datagrams, one after the other. */
+  void sendTogether(byte[] first, byte[] second) throws IOException;
+
   /** Puts bytes on the line as they are. */
   void send(byte[] bytes) throws IOException;
 

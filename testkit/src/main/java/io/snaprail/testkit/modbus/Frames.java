@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Frames {
   private Frames() {}
 
-  /** A frame of Modbus TCP (Modbus Messaging on TCP/IP V1.0b, section 3.1.3). */
+  /** A frame of Modbus TCP and UDP (Modbus Messaging on TCP/IP V1.0b, section 3.1.3). */
   static byte[] frame(int transaction, int protocol, int unit, byte[] pdu) {
     byte[] frame = new byte[7 + pdu.length];
     putWord(frame, 0, transaction);
@@ -15,11 +15,6 @@ final class Frames {
     frame[6] = (byte) unit;
     System.arraycopy(pdu, 0, frame, 7, pdu.length);
     return frame;
-  }
-
-  /** The frame that belongs to a request. */
-  static byte[] frame(Request request, byte[] pdu) {
-    return frame(request.transaction(), 0, request.unit(), pdu);
   }
 
   /**

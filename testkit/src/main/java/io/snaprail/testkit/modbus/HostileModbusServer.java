@@ -1,33 +1,28 @@
 package io.snaprail.testkit.modbus;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Modbus TCP server on a free loopback port, written from the specification (Modbus Messaging on
- * TCP/IP V1.0b) and from nothing else, so that it shares no error with a client's library. It
- * answers from a register image a unit, and lies when it is told to.
+ * A Modbus server on a free loopback port, written from the specifications (Modbus Messaging on
+ * TCP/IP V1.0b, Modbus over Serial Line V1.02) and from nothing else, so that it shares no error
+ * with a client's library. It answers from a register image a unit, and lies when it is told to.
  *
- * <p>Threads: one that accepts, one a connection, one for what is sent later; all end in {@link
- * #close()}. Every method is safe for any thread.
+ * <p>Threads: those of the door, one for what is sent later; all end in {@link #close()}. Every
+ * method is safe for any thread.
  */
 public final class HostileModbusServer implements AutoCloseable {
   private static final int GATEWAY_TARGET_FAILED = 11;
@@ -35,35 +30,41 @@ public final class HostileModbusServer implements AutoCloseable {
   private static final int JOIN_MILLIS = 2000;
 
   private final Map<Integer, RegisterImage> units = new ConcurrentHashMap<>();
-  private final Set<ServerConnection> connections =
-      Collections.newSetFromMap(new ConcurrentHashMap<>());
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger received = new AtomicInteger();
   private final Deque<Request> requests = new ArrayDeque<>();
   private final Queue<Behaviour> script = new ArrayDeque<>();
   private final ScheduledExecutorService later =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "later"));
-  private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger ignored = new AtomicInteger();
+  private final Wire wire;
+  private final Door door;
 
   private volatile Function<Request, Behaviour> behaviour = request -> Behaviour.honest();
-  private volatile @Nullable ServerSocket listener;
-  private volatile @Nullable Thread acceptor;
 
-  private HostileModbusServer(ServerSocket listener) {
-    this.port = listener.getLocalPort();
-    listen(listener);
+  private HostileModbusServer(Wire wire) throws IOException {
+    this.wire = wire;
+    this.door = wire == Wire.UDP ? new UdpDoor(this) : new TcpDoor(this);
+  }
+
+  /** Starts an honest Modbus TCP server on a free port. */
+  public static HostileModbusServer start() throws IOException {
+    return start(Wire.TCP);
   }
 
   /** Starts an honest server on a free port. */
-  public static HostileModbusServer start() throws IOException {
-    return new HostileModbusServer(bind(0));
+  public static HostileModbusServer start(Wire wire) throws IOException {
+    return new HostileModbusServer(wire);
   }
 
-  private static ServerSocket bind(int port) throws IOException {
-    ServerSocket socket = new ServerSocket();
-    socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
-    return socket;
+  static InetAddress loopback() throws IOException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
+  /** How requests come and answers go. */
+  public Wire wire() {
+    return wire;
   }
 
   /** Numeric address it listens on. */
@@ -73,7 +74,7 @@ public final class HostileModbusServer implements AutoCloseable {
 
   /** Port it listens on, also while it refuses connections. */
   public int port() {
-    return port;
+    return door.port();
   }
 
   /** What a unit holds. A unit that was never asked for here answers with exception 11. */
@@ -111,14 +112,14 @@ public final class HostileModbusServer implements AutoCloseable {
     return received.get();
   }
 
-  /** How many connections have been accepted. */
+  /** How many connections have been accepted; of datagrams, how many client ports were seen. */
   public int accepted() {
     return accepted.get();
   }
 
-  /** How many connections are open. */
+  /** How many connections are open; of datagrams, how many client ports were seen. */
   public int open() {
-    return connections.size();
+    return door.open();
   }
 
   /** The last requests, at most 10,000, oldest first. */
@@ -136,16 +137,44 @@ public final class HostileModbusServer implements AutoCloseable {
   }
 
   /** Stops listening and breaks every connection: the next client is refused. */
-  public synchronized void vanish() {
-    ServerSocket now = listener;
-    listener = null;
-    closeQuietly(now);
-    awaitEndOf(acceptor);
-    connections.forEach(ServerConnection::reset);
+  public void vanish() {
+    door.shut();
   }
 
-  /** While a thread is in accept(), the system still takes connections, closed socket or not. */
-  private static void awaitEndOf(@Nullable Thread thread) {
+  /** Listens again on the same port. */
+  public void comeBack() {
+    if (!closed()) {
+      door.reopen();
+    }
+  }
+
+  /** Closes every open connection in an orderly way; goes on listening. */
+  public void hangUp() {
+    door.hangUp();
+  }
+
+  @Override
+  public void close() {
+    closed.set(true);
+    later.shutdownNow();
+    door.shut();
+  }
+
+  boolean closed() {
+    return closed.get();
+  }
+
+  /** The number of the connection that has just come. */
+  int accept() {
+    return accepted.incrementAndGet();
+  }
+
+  /** Something could not be sent, or was not worth an answer. */
+  void ignored() {
+    ignored.incrementAndGet();
+  }
+
+  static void awaitEndOf(@Nullable Thread thread) {
     if (thread != null) {
       try {
         thread.join(JOIN_MILLIS);
@@ -153,62 +182,6 @@ public final class HostileModbusServer implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  /** Listens again on the same port. */
-  public synchronized void comeBack() {
-    if (listener == null && !later.isShutdown()) {
-      try {
-        listen(bind(port));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot listen on port " + port + " again", e);
-      }
-    }
-  }
-
-  /** Closes every open connection in an orderly way; goes on listening. */
-  public void hangUp() {
-    connections.forEach(ServerConnection::close);
-  }
-
-  @Override
-  public void close() {
-    later.shutdownNow();
-    vanish();
-  }
-
-  private void listen(ServerSocket socket) {
-    listener = socket;
-    Thread thread = daemon(() -> acceptAll(socket), "accept");
-    acceptor = thread;
-    thread.start();
-  }
-
-  private void acceptAll(ServerSocket socket) {
-    while (!socket.isClosed()) {
-      try {
-        serve(socket.accept());
-      } catch (IOException e) {
-        // The socket was closed by vanish(), or a client was gone before it was accepted.
-        if (!socket.isClosed()) {
-          closeQuietly(socket);
-        }
-      }
-    }
-  }
-
-  private void serve(Socket socket) throws IOException {
-    socket.setTcpNoDelay(true);
-    ServerConnection connection = new ServerConnection(this, socket, accepted.incrementAndGet());
-    connections.add(connection);
-    if (listener == null) {
-      connection.reset();
-    }
-    daemon(connection, "connection").start();
-  }
-
-  void ended(ServerConnection connection) {
-    connections.remove(connection);
   }
 
   ScheduledExecutorService later() {
@@ -244,19 +217,9 @@ public final class HostileModbusServer implements AutoCloseable {
     return image == null ? RegisterImage.exception(pdu, GATEWAY_TARGET_FAILED) : image.answer(pdu);
   }
 
-  private Thread daemon(Runnable task, String role) {
+  static Thread daemon(Runnable task, String role) {
     Thread thread = new Thread(task, "snaprail-testkit-modbus-" + role);
     thread.setDaemon(true);
     return thread;
-  }
-
-  private static void closeQuietly(@Nullable ServerSocket socket) {
-    if (socket != null) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

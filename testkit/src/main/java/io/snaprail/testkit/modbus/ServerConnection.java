@@ -5,20 +5,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One client: takes its requests in order and treats each as the server says. */
 final class ServerConnection implements Runnable {
   private final HostileModbusServer server;
+  private final TcpDoor door;
   private final Socket socket;
   private final int number;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  ServerConnection(HostileModbusServer server, Socket socket, int number) {
+  ServerConnection(HostileModbusServer server, TcpDoor door, Socket socket, int number) {
     this.server = server;
+    this.door = door;
     this.socket = socket;
     this.number = number;
   }
@@ -26,9 +27,10 @@ final class ServerConnection implements Runnable {
   @Override
   public void run() {
     try (socket) {
-      DataInputStream in = new DataInputStream(socket.getInputStream());
+      RequestReader in =
+          new RequestReader(server.wire(), new DataInputStream(socket.getInputStream()), number);
       while (ended.getCount() > 0) {
-        Request request = read(in);
+        Request request = in.next();
         server.behaviourFor(request).answer(new Line(request));
       }
     } catch (IOException e) {
@@ -36,21 +38,8 @@ final class ServerConnection implements Runnable {
       ended.countDown();
     } finally {
       ended.countDown();
-      server.ended(this);
+      door.ended(this);
     }
-  }
-
-  private Request read(DataInputStream in) throws IOException {
-    int transaction = in.readUnsignedShort();
-    int protocol = in.readUnsignedShort();
-    int length = in.readUnsignedShort();
-    if (protocol != 0 || length < 2 || length > 254) {
-      throw new IOException("a client sent protocol " + protocol + ", length " + length);
-    }
-    int unit = in.readUnsignedByte();
-    byte[] pdu = new byte[length - 1];
-    in.readFully(pdu);
-    return new Request(number, transaction, unit, pdu);
   }
 
   void close() {
@@ -73,25 +62,9 @@ final class ServerConnection implements Runnable {
     close();
   }
 
-  private final class Line implements Exchange {
-    private final Request request;
-    private byte @Nullable [] right;
-
+  private final class Line extends ServerLine {
     Line(Request request) {
-      this.request = request;
-    }
-
-    @Override
-    public Request request() {
-      return request;
-    }
-
-    @Override
-    public byte[] rightAnswer() {
-      if (right == null) {
-        right = server.rightAnswer(request);
-      }
-      return right.clone();
+      super(server, request);
     }
 
     @Override
@@ -102,22 +75,10 @@ final class ServerConnection implements Runnable {
     }
 
     @Override
-    public void sendLater(Duration delay, byte[] bytes) {
-      try {
-        server.later().schedule(() -> sendIfOpen(bytes), delay.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException e) {
-        // The server is being closed: late becomes never.
-        ended.countDown();
-      }
-    }
-
-    private void sendIfOpen(byte[] bytes) {
-      try {
-        send(bytes);
-      } catch (IOException e) {
-        // The client did not wait, which is what a late answer is for.
-        ended.countDown();
-      }
+    public void sendTogether(byte[] first, byte[] second) throws IOException {
+      byte[] both = Arrays.copyOf(first, first.length + second.length);
+      System.arraycopy(second, 0, both, first.length, second.length);
+      send(both);
     }
 
     @Override

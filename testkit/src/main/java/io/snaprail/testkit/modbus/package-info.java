@@ -1,4 +1,4 @@
-/** A Modbus TCP server that answers by the book, or as wrongly as a test wants it to. */
+/** A Modbus server that answers by the book, or as wrongly as a test wants it to. */
 @NullMarked
 package io.snaprail.testkit.modbus;
 

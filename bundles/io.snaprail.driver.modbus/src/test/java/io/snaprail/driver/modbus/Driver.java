@@ -9,9 +9,12 @@ import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.driver.modbus.internal.SettingsProblems;
-import io.snaprail.driver.modbus.internal.tcp.ConnectionPool;
+import io.snaprail.driver.modbus.internal.TcpConfig;
+import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
+import io.snaprail.driver.modbus.internal.connection.Waits;
 import io.snaprail.testkit.RecordingSink;
 import io.snaprail.testkit.modbus.HostileModbusServer;
+import io.snaprail.testkit.modbus.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +26,11 @@ final class Driver implements AutoCloseable {
   /** A connection unused for longer is looked at before it is used. */
   static final Duration IDLE = Duration.ofMillis(20);
 
+  /** A server of the test kit keeps nothing back for the next connection. */
+  private static final Duration SETTLE = Duration.ofMillis(1);
+
   final TestBoard board = new TestBoard();
-  final ConnectionPool pool = new ConnectionPool(IDLE);
+  final ConnectionPool pool = new ConnectionPool(new Waits(IDLE, SETTLE));
   private final SettingsProblems problems = new SettingsProblems(board);
 
   ModbusTcpDevice device(Object... keysAndValues) {
@@ -34,6 +40,22 @@ final class Driver implements AutoCloseable {
 
   ModbusTcpDevice device(HostileModbusServer server, int unit) {
     return device("host", server.host(), "port", server.port(), "unit", unit);
+  }
+
+  /** A device that speaks what the server speaks. */
+  NetworkDevice deviceOf(HostileModbusServer server, int unit) {
+    return device(server.wire(), server.port(), unit);
+  }
+
+  NetworkDevice device(Wire wire, int port, int unit) {
+    Map<String, Object> properties =
+        TestConfig.properties("host", "127.0.0.1", "port", port, "unit", unit);
+    TcpConfig config = TestConfig.of(properties);
+    return switch (wire) {
+      case TCP -> new ModbusTcpDevice(config, properties, pool, problems);
+      case RTU_OVER_TCP -> new ModbusRtuTcpDevice(config, properties, pool, problems);
+      case UDP -> new ModbusUdpDevice(config, properties, pool, problems);
+    };
   }
 
   static ReadPlan plan(Device device, PointDefinition... points) {

@@ -1,217 +1,39 @@
 package io.snaprail.driver.modbus;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.snaprail.api.driver.Deadline;
-import io.snaprail.api.driver.Device;
-import io.snaprail.api.driver.DriverException;
-import io.snaprail.api.driver.ReadPlan;
-import io.snaprail.api.model.PointDefinition;
-import io.snaprail.api.model.Value;
-import io.snaprail.testkit.RecordingSink;
-import io.snaprail.testkit.TestPoints;
-import io.snaprail.testkit.modbus.Area;
 import io.snaprail.testkit.modbus.Behaviour;
-import io.snaprail.testkit.modbus.HostileModbusServer;
+import io.snaprail.testkit.modbus.Wire;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * A server that lies: whatever it does, a value that was not read is never delivered, and the next
- * honest answer is taken. Every register holds another value, and what a lie carries is another
- * value again.
- */
-class LyingServerTest {
-  private static final Duration PATIENCE = Duration.ofMillis(30);
-  private static final int SPAN = 400;
-
-  private HostileModbusServer server;
-  private Driver driver;
-  private Device device;
-
-  /** A lie, and whether it takes the client's time to see through it. */
-  private record Lie(String name, Behaviour behaviour, boolean slow) {
-    /** Whether it is an answer all the same: the slave's refusal. */
-    boolean refusal() {
-      return name.equals("exception 2") || name.startsWith("exception 11");
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
+/** Lies on Modbus TCP. */
+class LyingServerTest extends LyingServerSuite {
+  @Override
+  protected Wire wire() {
+    return Wire.TCP;
   }
 
-  private static List<Lie> lies() {
+  @Override
+  protected List<Lie> ownLies() {
     return List.of(
-        new Lie("next transaction", Behaviour.transactionOffBy(1), false),
-        new Lie("previous transaction", Behaviour.transactionOffBy(-1), false),
-        new Lie("wrong unit", Behaviour.wrongUnit(), false),
-        new Lie("wrong protocol", Behaviour.wrongProtocol(), false),
-        new Lie("other function", Behaviour.otherFunction(), false),
-        new Lie("exception of other function", Behaviour.exceptionOfOtherFunction(), false),
-        new Lie("short answer", Behaviour.shortAnswer(), false),
-        new Lie("long answer", Behaviour.longAnswer(), false),
-        new Lie("long byte count", Behaviour.longByteCount(), false),
-        new Lie("length 0", Behaviour.lengthField(0), false),
-        new Lie("length 1", Behaviour.lengthField(1), false),
-        new Lie("length too small", Behaviour.lengthField(4), false),
-        new Lie("length 65535", Behaviour.lengthField(65_535), false),
-        new Lie("garbage before", Behaviour.garbageBefore((byte) 0, (byte) 1, (byte) 0), false),
-        new Lie("closed", Behaviour.closed(), false),
-        new Lie("closed mid answer", Behaviour.closedMidAnswer(), false),
-        new Lie("reset mid answer", Behaviour.resetMidAnswer(), false),
-        new Lie("exception 2", Behaviour.exception(2), false),
-        new Lie("exception 11", Behaviour.exception(11), false),
-        new Lie(
+        Lie.fast("next transaction", Behaviour.transactionOffBy(1)),
+        Lie.fast("previous transaction", Behaviour.transactionOffBy(-1)),
+        Lie.fast("wrong protocol", Behaviour.wrongProtocol()),
+        Lie.fast("length 0", Behaviour.lengthField(0)),
+        Lie.fast("length 1", Behaviour.lengthField(1)),
+        Lie.fast("length too small", Behaviour.lengthField(4)),
+        Lie.fast("length 65535", Behaviour.lengthField(65_535)),
+        Lie.fast("long byte count", Behaviour.longByteCount()),
+        Lie.refusal("exception 11", Behaviour.exception(11)),
+        Lie.refusal(
             "exception 11, then the answer",
-            Behaviour.exceptionThenAnswer(11, Duration.ofMillis(1)),
-            false),
-        new Lie("silence", Behaviour.silence(), true),
-        new Lie("truncated", Behaviour.truncated(), true),
-        new Lie("late", Behaviour.late(PATIENCE.plusMillis(3)), true),
-        new Lie("later", Behaviour.late(PATIENCE.multipliedBy(3)), true),
-        new Lie("trickle", Behaviour.trickle(Duration.ofMillis(20)), true));
+            Behaviour.exceptionThenAnswer(11, Duration.ofMillis(1))),
+        Lie.fast("closed", Behaviour.closed()),
+        Lie.slow("truncated", Behaviour.truncated()),
+        Lie.slow("trickle", Behaviour.trickle(Duration.ofMillis(20))));
   }
 
-  @BeforeEach
-  void start() throws Exception {
-    server = HostileModbusServer.start();
-    for (int i = 0; i < SPAN; i++) {
-      server.unit(1).set(Area.HOLDING, i, 1000 + i).set(Area.INPUT, i, 2000 + i);
-    }
-    driver = new Driver();
-    device = driver.device(server, 1);
-  }
-
-  @AfterEach
-  void stop() {
-    driver.close();
-    server.close();
-  }
-
-  /** Each lie alone: it is refused or reported, never believed, and spoils nothing after it. */
-  @ParameterizedTest
-  @MethodSource("lies")
-  void aLieIsNotBelievedAndTheNextAnswerIsTaken(Lie lie) throws Exception {
-    ReadPlan lied = plan(17, 10);
-    ReadPlan honest = plan(300, 10);
-    Driver.read(honest);
-
-    for (int round = 0; round < 2; round++) {
-      int connections = server.accepted();
-      server.next(lie.behaviour());
-      assertThat(assertNothingWrong(lied, 17, 10, lie)).as("%s was believed", lie).isFalse();
-      assertThat(Driver.read(honest).value(0)).as("after %s", lie).isEqualTo(new Value.Int(1300));
-      assertThat(server.accepted() - connections)
-          .as("connections opened anew after %s", lie)
-          .isEqualTo(lie.refusal() ? 0 : 1);
-    }
-  }
-
-  /** Answers that are right, with something behind them that nobody asked for. */
-  @Test
-  void whatFollowsARightAnswerIsNotTakenForTheNext() throws Exception {
-    ReadPlan first = plan(10, 1);
-    ReadPlan second = plan(20, 1);
-    for (Behaviour chatty :
-        List.of(Behaviour.answeredTwice(), Behaviour.garbageAfter((byte) 0, (byte) 7))) {
-      server.next(chatty);
-      assertThat(Driver.read(first).value(0)).isEqualTo(new Value.Int(1010));
-      // It may come before the next request is sent, or after: then that one fails.
-      try {
-        assertThat(Driver.read(second).value(0)).isEqualTo(new Value.Int(1020));
-      } catch (DriverException e) {
-        assertThat(e.kind()).isEqualTo(DriverException.Kind.PROTOCOL);
-      }
-      assertThat(Driver.read(second).value(0)).isEqualTo(new Value.Int(1020));
-    }
-  }
-
-  /** Some gateways give up on a unit, say so, and pass its answer on all the same. */
-  @Test
-  void theAnswerAfterAnExceptionCostsNeitherAReadNorTheConnection() throws Exception {
-    ReadPlan first = plan(10, 1);
-    ReadPlan second = plan(20, 1);
-    for (int i = 0; i < 20; i++) {
-      server.next(Behaviour.exceptionThenAnswer(6, Duration.ZERO));
-      assertThat(Driver.read(first).reason(0)).contains("exception 6 (device busy)");
-      assertThat(Driver.read(second).value(0)).isEqualTo(new Value.Int(1020));
-    }
-
-    assertThat(server.accepted()).isEqualTo(1);
-  }
-
-  /** Thousands of reads, each treated at random. */
-  @Test
-  void nothingWrongIsDeliveredInThousandsOfReads() throws Exception {
-    List<Lie> fast = lies().stream().filter(lie -> !lie.slow()).toList();
-    List<Lie> slow = lies().stream().filter(Lie::slow).toList();
-    Random random = new Random(502);
-    server.decide(
-        request -> {
-          int dice = random.nextInt(1000);
-          if (dice < 10) {
-            return slow.get(random.nextInt(slow.size())).behaviour();
-          }
-          return dice < 400
-              ? fast.get(random.nextInt(fast.size())).behaviour()
-              : Behaviour.honest();
-        });
-    int good = 0;
-    int failed = 0;
-
-    for (int i = 0; i < 6000; i++) {
-      int address = random.nextInt(SPAN - 20);
-      if (assertNothingWrong(plan(address, 1 + random.nextInt(20)), address, 20, "random")) {
-        good++;
-      } else {
-        failed++;
-      }
-    }
-
-    assertThat(good).as("honest answers were taken").isGreaterThan(1000);
-    assertThat(failed).as("lies were told").isGreaterThan(1000);
-    server.honest();
-    assertThat(Driver.read(plan(5, 1)).value(0)).isEqualTo(new Value.Int(1005));
-  }
-
-  /** Of each read: every value that is delivered is the one the register holds. */
-  private boolean assertNothingWrong(ReadPlan plan, int address, int count, Object lie) {
-    RecordingSink sink = new RecordingSink();
-    boolean complete = true;
-    try {
-      plan.read(sink, Deadline.in(PATIENCE));
-    } catch (DriverException e) {
-      assertThat(e.getMessage()).contains(server.host() + ":" + server.port());
-      complete = false;
-    }
-    Map<Integer, Value> wrong = new TreeMap<>();
-    for (int index : sink.indexes()) {
-      Value value = sink.value(index);
-      if (value != null && !value.equals(new Value.Int(1000 + address + index))) {
-        wrong.put(index, value);
-      }
-      complete &= value != null;
-    }
-    assertThat(wrong).as("wrong values after %s at %d+%d", lie, address, count).isEmpty();
-    return complete;
-  }
-
-  private ReadPlan plan(int address, int count) {
-    return Driver.plan(
-        device,
-        IntStream.range(address, address + count)
-            .mapToObj(i -> TestPoints.readable("p" + i, "holding:" + i, "int16"))
-            .toArray(PointDefinition[]::new));
+  @Override
+  protected int connectionsAfterExceptions(int exceptions) {
+    return 1;
   }
 }

@@ -10,6 +10,7 @@ import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.testkit.RecordingSink;
 import io.snaprail.testkit.TestPoints;
+import io.snaprail.testkit.modbus.Wire;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -42,13 +43,20 @@ class PymodbusPeerTest {
   private Process process;
   private BufferedReader output;
   private BufferedWriter input;
-  private ModbusTcpDevice device;
+  private NetworkDevice device;
+
+  /** What the server speaks. */
+  Wire wire() {
+    return Wire.TCP;
+  }
 
   @BeforeEach
   void start() throws Exception {
     requirePymodbus();
     process =
-        new ProcessBuilder(PYTHON.toString(), script()).redirectError(Redirect.INHERIT).start();
+        new ProcessBuilder(PYTHON.toString(), script(), wire().name())
+            .redirectError(Redirect.INHERIT)
+            .start();
     output = process.inputReader();
     input = process.outputWriter();
     int port = 0;
@@ -63,7 +71,7 @@ class PymodbusPeerTest {
         default -> fail(line);
       }
     }
-    device = driver.device("host", "127.0.0.1", "port", port, "unit", UNIT);
+    device = driver.device(wire(), port, UNIT);
   }
 
   @AfterEach

@@ -211,6 +211,7 @@ class SharedConnectionTest {
     Driver.readFails(plan);
 
     String at = "endpoint," + server.host() + ":" + server.port();
+    at += ",transport,tcp";
     String unit = at + ",unit,1";
     assertThat(metrics())
         .containsExactlyInAnyOrderEntriesOf(

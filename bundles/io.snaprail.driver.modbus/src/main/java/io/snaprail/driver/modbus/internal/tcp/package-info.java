@@ -1,4 +1,4 @@
-/** Modbus TCP: one connection a host and port, shared by its units. */
+/** Modbus TCP. */
 @NullMarked
 package io.snaprail.driver.modbus.internal.tcp;
 

@@ -34,6 +34,20 @@ public final class AnswerCheck {
     return request.fault(answer);
   }
 
+  /**
+   * The same as {@link #fault}, for transports.
+   *
+   * @return the answer
+   * @throws WrongAnswerException when it is wrong
+   */
+  public static byte[] checked(PduRequest request, byte[] answer) throws WrongAnswerException {
+    String fault = fault(request, answer);
+    if (fault != null) {
+      throw new WrongAnswerException(fault);
+    }
+    return answer;
+  }
+
   /** The exception code of a checked answer, 1..255; 0 when it is not an exception. */
   public static int exceptionCode(byte[] answer) {
     return (answer[0] & EXCEPTION_FLAG) == 0 ? 0 : answer[1] & 0xff;

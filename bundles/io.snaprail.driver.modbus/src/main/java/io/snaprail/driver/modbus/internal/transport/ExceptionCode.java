@@ -20,6 +20,18 @@ public final class ExceptionCode {
     return code == GATEWAY_PATH_UNAVAILABLE || code == GATEWAY_TARGET_FAILED;
   }
 
+  /**
+   * Whether the unit itself has judged the request, so that nothing can follow. Otherwise (5, 6,
+   * 10, 11, and what is not in the specification) a gateway may have given up on a unit whose
+   * answer it passes on all the same.
+   */
+  public static boolean isFinal(int code) {
+    return switch (code) {
+      case 1, 2, 3, 4, 7, 8 -> true;
+      default -> false;
+    };
+  }
+
   private static String meaning(int code) {
     return switch (code) {
       case 1 -> "illegal function";

@@ -1,4 +1,4 @@
-package io.snaprail.driver.modbus.internal.tcp;
+package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.driver.Deadline;
 import java.io.IOException;

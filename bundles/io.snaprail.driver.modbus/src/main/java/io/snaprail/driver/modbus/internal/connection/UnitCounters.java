@@ -1,4 +1,4 @@
-package io.snaprail.driver.modbus.internal.tcp;
+package io.snaprail.driver.modbus.internal.connection;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +10,7 @@ final class UnitCounters {
   final LongAdder requests = new LongAdder();
   final LongAdder timeouts = new LongAdder();
   final LongAdder wrongAnswers = new LongAdder();
+  final LongAdder checksumErrors = new LongAdder();
   final LongAdder lostConnections = new LongAdder();
   private final Map<Integer, LongAdder> exceptions = new ConcurrentHashMap<>();
 

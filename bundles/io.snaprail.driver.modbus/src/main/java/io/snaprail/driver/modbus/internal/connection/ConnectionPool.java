@@ -1,8 +1,7 @@
-package io.snaprail.driver.modbus.internal.tcp;
+package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,36 +13,29 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * The connections of this bundle: one a host and port, kept as long as a device has a lease on it.
- * Safe for any thread.
+ * The connections of this bundle: one a protocol, host and port, kept as long as a device has a
+ * lease on it. Safe for any thread.
  */
 @Component(service = {ConnectionPool.class, MetricSource.class})
 public final class ConnectionPool implements MetricSource {
-  /** Above the default period of polls: only what is polled seldom is looked at. */
-  private static final Duration IDLE = Duration.ofSeconds(2);
-
   private final HostResolver resolver = new HostResolver();
-  private final Duration idle;
+  private final Waits waits;
 
   /** Guarded by this. */
-  private final Map<String, TcpEndpoint> endpoints = new HashMap<>();
+  private final Map<String, Endpoint> endpoints = new HashMap<>();
 
   /** How many leases each has. Guarded by this. */
-  private final Map<TcpEndpoint, Integer> leases = new HashMap<>();
+  private final Map<Endpoint, Integer> leases = new HashMap<>();
 
   /** Called by the framework. */
   @Activate
   public ConnectionPool() {
-    this(IDLE);
+    this(Waits.USUAL);
   }
 
-  /**
-   * For tests.
-   *
-   * @param idle time without use after which a connection is looked at before it is used
-   */
-  public ConnectionPool(Duration idle) {
-    this.idle = idle;
+  /** For tests. */
+  public ConnectionPool(Waits waits) {
+    this.waits = waits;
   }
 
   /**
@@ -52,21 +44,22 @@ public final class ConnectionPool implements MetricSource {
    * @param host name or address, in lower case
    * @param connectTimeoutMs longest wait for the connection, above 0
    */
-  public synchronized ModbusTransport lease(String host, int port, int connectTimeoutMs) {
-    TcpEndpoint wanted = new TcpEndpoint(host, port, resolver, idle);
-    TcpEndpoint shared = endpoints.computeIfAbsent(wanted.name(), name -> wanted);
+  public synchronized ModbusTransport lease(
+      Protocol protocol, String host, int port, int connectTimeoutMs) {
+    Endpoint wanted = new Endpoint(protocol, host, port, resolver, waits);
+    Endpoint shared = endpoints.computeIfAbsent(wanted.bus(), bus -> wanted);
     leases.merge(shared, 1, Integer::sum);
-    return new TcpLease(this, shared, connectTimeoutMs);
+    return new Lease(this, shared, connectTimeoutMs);
   }
 
-  void release(TcpEndpoint shared) {
+  void release(Endpoint shared) {
     boolean last;
     synchronized (this) {
       last =
           leases.merge(shared, -1, (held, given) -> held + given == 0 ? null : held + given)
               == null;
       if (last) {
-        endpoints.remove(shared.name());
+        endpoints.remove(shared.bus());
       }
     }
     if (last) {
@@ -78,20 +71,20 @@ public final class ConnectionPool implements MetricSource {
   @Deactivate
   public void deactivate() {
     resolver.close();
-    List<TcpEndpoint> left;
+    List<Endpoint> left;
     synchronized (this) {
       left = List.copyOf(endpoints.values());
     }
-    left.forEach(TcpEndpoint::closeSocket);
+    left.forEach(Endpoint::closeSocket);
   }
 
   @Override
   public void collect(Collector collector) {
-    List<TcpEndpoint> all;
+    List<Endpoint> all;
     synchronized (this) {
       all = new ArrayList<>(endpoints.values());
     }
-    for (TcpEndpoint e : all) {
+    for (Endpoint e : all) {
       count(collector, e, "connects", "Connections opened.", e.connects);
       count(
           collector, e, "connect_failures", "Connections that failed to open.", e.connectFailures);
@@ -105,26 +98,34 @@ public final class ConnectionPool implements MetricSource {
         "lost_connections",
         "Connections that broke while an answer was awaited.",
         u -> u.lostConnections);
+    perUnit(
+        collector,
+        all.stream().filter(e -> e.protocol().checksum()).toList(),
+        "checksum_errors",
+        "Answers that were damaged.",
+        u -> u.checksumErrors);
     exceptions(collector, all);
   }
 
   private static void count(
-      Collector collector, TcpEndpoint endpoint, String what, String help, LongAdder count) {
+      Collector collector, Endpoint endpoint, String what, String help, LongAdder count) {
     collector.counter(
         "snaprail_modbus_" + what + "_total",
         help,
         (double) count.sum(),
         "endpoint",
-        endpoint.name());
+        endpoint.name(),
+        "transport",
+        endpoint.protocol().scheme());
   }
 
   private static void perUnit(
       Collector collector,
-      List<TcpEndpoint> endpoints,
+      List<Endpoint> endpoints,
       String what,
       String help,
       Function<UnitCounters, LongAdder> figure) {
-    for (TcpEndpoint endpoint : endpoints) {
+    for (Endpoint endpoint : endpoints) {
       endpoint
           .units()
           .forEach(
@@ -135,13 +136,15 @@ public final class ConnectionPool implements MetricSource {
                       (double) figure.apply(counters).sum(),
                       "endpoint",
                       endpoint.name(),
+                      "transport",
+                      endpoint.protocol().scheme(),
                       "unit",
                       Integer.toString(unit)));
     }
   }
 
-  private static void exceptions(Collector collector, List<TcpEndpoint> endpoints) {
-    for (TcpEndpoint endpoint : endpoints) {
+  private static void exceptions(Collector collector, List<Endpoint> endpoints) {
+    for (Endpoint endpoint : endpoints) {
       endpoint
           .units()
           .forEach(
@@ -156,6 +159,8 @@ public final class ConnectionPool implements MetricSource {
                                   (double) count.sum(),
                                   "endpoint",
                                   endpoint.name(),
+                                  "transport",
+                                  endpoint.protocol().scheme(),
                                   "unit",
                                   Integer.toString(unit),
                                   "code",

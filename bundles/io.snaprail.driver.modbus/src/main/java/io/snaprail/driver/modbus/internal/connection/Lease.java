@@ -1,4 +1,4 @@
-package io.snaprail.driver.modbus.internal.tcp;
+package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
@@ -7,13 +7,13 @@ import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One device's share of a connection. */
-final class TcpLease implements ModbusTransport {
+final class Lease implements ModbusTransport {
   private final ConnectionPool pool;
-  private final TcpEndpoint shared;
+  private final Endpoint shared;
   private final int connectTimeoutMs;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  TcpLease(ConnectionPool pool, TcpEndpoint shared, int connectTimeoutMs) {
+  Lease(ConnectionPool pool, Endpoint shared, int connectTimeoutMs) {
     this.pool = pool;
     this.shared = shared;
     this.connectTimeoutMs = connectTimeoutMs;

@@ -1,15 +1,19 @@
-package io.snaprail.driver.modbus.internal.tcp;
+package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
+import io.snaprail.driver.modbus.internal.transport.ChecksumException;
+import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -27,56 +31,64 @@ import org.jspecify.annotations.Nullable;
  * after anything but an answer. The core calls the devices of a bus one after another; a lock keeps
  * it so when a device and its successor overlap for a moment.
  */
-final class TcpEndpoint {
+final class Endpoint {
   private static final int MAX_TRANSACTION = 65_535;
 
   final LongAdder connects = new LongAdder();
   final LongAdder connectFailures = new LongAdder();
 
+  private final Protocol protocol;
   private final String host;
   private final int port;
   private final String name;
   private final HostResolver resolver;
-  private final Duration idle;
+  private final Waits waits;
   private final Map<Integer, UnitCounters> units = new ConcurrentHashMap<>();
   private final ReentrantLock lane = new ReentrantLock();
 
   /** Written under the lock; read by whoever gives up a lease. */
-  private volatile @Nullable TcpConnection connection;
+  private volatile @Nullable Link connection;
 
   /** Whose exchange is under way. */
-  private volatile @Nullable TcpLease current;
+  private volatile @Nullable Lease current;
 
   /** Of the last request, on whichever connection. Guarded by the lock. */
   private int transaction;
 
-  /**
-   * Connects to nothing yet.
-   *
-   * @param idle time without use after which it is worth a look whether the device has hung up
-   */
-  TcpEndpoint(String host, int port, HostResolver resolver, Duration idle) {
+  /** Connects to nothing yet. */
+  Endpoint(Protocol protocol, String host, int port, HostResolver resolver, Waits waits) {
+    this.protocol = protocol;
     this.host = host;
     this.port = port;
     this.name = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     this.resolver = resolver;
-    this.idle = idle;
+    this.waits = waits;
   }
 
+  Protocol protocol() {
+    return protocol;
+  }
+
+  /** Host and port, for messages. */
   String name() {
     return name;
+  }
+
+  /** Protocol, host and port. */
+  String bus() {
+    return protocol.scheme() + ":" + name;
   }
 
   Map<Integer, UnitCounters> units() {
     return new TreeMap<>(units);
   }
 
-  byte[] exchange(TcpLease lease, int unit, PduRequest request, Deadline deadline)
+  byte[] exchange(Lease lease, int unit, PduRequest request, Deadline deadline)
       throws DriverException {
     enter(request, deadline);
     current = lease;
     try {
-      TcpConnection open = connected(lease, request, deadline);
+      Link open = connected(lease, request, deadline);
       UnitCounters counters = units.computeIfAbsent(unit, u -> new UnitCounters());
       boolean answered = false;
       try {
@@ -110,9 +122,9 @@ final class TcpEndpoint {
     throw unsent(request, "the connection is in use by another device");
   }
 
-  private TcpConnection connected(TcpLease lease, PduRequest request, Deadline deadline)
+  private Link connected(Lease lease, PduRequest request, Deadline deadline)
       throws DriverException {
-    TcpConnection open = connection;
+    Link open = connection;
     if (open != null && !usable(open)) {
       disconnect();
       open = null;
@@ -130,7 +142,7 @@ final class TcpEndpoint {
     return open;
   }
 
-  private static boolean usable(TcpConnection open) {
+  private static boolean usable(Link open) {
     try {
       return open.usable();
     } catch (IOException e) {
@@ -139,7 +151,7 @@ final class TcpEndpoint {
     }
   }
 
-  private TcpConnection connect(TcpLease lease, Deadline deadline) throws DriverException {
+  private Link connect(Lease lease, Deadline deadline) throws DriverException {
     Deadline time = deadline.orIn(Duration.ofMillis(lease.connectTimeoutMs()));
     IOException failure = new SocketTimeoutException("connect");
     try {
@@ -158,20 +170,18 @@ final class TcpEndpoint {
         "cannot connect to " + name + ": " + words(failure, lease), failure);
   }
 
-  private TcpConnection connect(TcpLease lease, InetAddress address, Deadline time)
-      throws IOException {
-    TcpConnection fresh = new TcpConnection(idle);
+  private Link connect(Lease lease, InetAddress address, Deadline time) throws IOException {
+    Link fresh = protocol.link(waits);
     // Seen by the thread that deactivates the device before it can block here; or that thread was
     // faster, and the lease is closed.
     connection = fresh;
-    int left = time.remainingMillis();
-    if (left == 0 || lease.closed()) {
+    if (time.expired() || lease.closed()) {
       disconnect();
       throw new SocketTimeoutException("connect");
     }
     boolean connected = false;
     try {
-      fresh.connect(address, port, left);
+      fresh.connect(address, port, time);
       connected = true;
       connects.increment();
       return fresh;
@@ -183,7 +193,7 @@ final class TcpEndpoint {
   }
 
   /** Ends the exchange of a lease that is given up, if it has one under way. */
-  void abandon(TcpLease lease) {
+  void abandon(Lease lease) {
     if (lease.equals(current)) {
       closeSocket();
     }
@@ -191,7 +201,7 @@ final class TcpEndpoint {
 
   /** Closes the connection, whoever uses it. */
   void closeSocket() {
-    TcpConnection open = connection;
+    Link open = connection;
     if (open != null) {
       try {
         open.close();
@@ -215,10 +225,11 @@ final class TcpEndpoint {
   }
 
   private DriverException failure(
-      IOException e, TcpLease lease, int unit, PduRequest request, UnitCounters counters) {
+      IOException e, Lease lease, int unit, PduRequest request, UnitCounters counters) {
     String where = name + " unit " + unit + ": ";
     if (e instanceof WrongAnswerException) {
-      counters.wrongAnswers.increment();
+      (e instanceof ChecksumException ? counters.checksumErrors : counters.wrongAnswers)
+          .increment();
       return DriverException.wrongAnswer(
           where + "wrong answer to " + request.operation() + ": " + e.getMessage(), e);
     }
@@ -228,6 +239,11 @@ final class TcpEndpoint {
           where + "no complete answer to " + request.operation() + " in time", e);
     }
     counters.lostConnections.increment();
+    if (e instanceof PortUnreachableException) {
+      // The host has sent the request back: nothing there has taken it.
+      return DriverException.unreachable(
+          where + "cannot " + request.operation() + ": " + words(e, lease), e);
+    }
     return DriverException.noAnswer(
         where + "no answer to " + request.operation() + ": " + words(e, lease), e);
   }
@@ -237,7 +253,7 @@ final class TcpEndpoint {
   }
 
   /** What happened, for people; the same words every time it happens. */
-  private String words(IOException e, TcpLease lease) {
+  private String words(IOException e, Lease lease) {
     if (lease.closed()) {
       return "the device has been deactivated";
     }
@@ -246,6 +262,9 @@ final class TcpEndpoint {
     }
     if (e instanceof SocketTimeoutException) {
       return "no answer in time";
+    }
+    if (e instanceof PortUnreachableException) {
+      return "nothing listens on this port";
     }
     if (e instanceof NoRouteToHostException) {
       return "no route to host";

@@ -1,0 +1,51 @@
+package io.snaprail.driver.modbus.internal.connection;
+
+import io.snaprail.driver.modbus.internal.rtu.RtuTcpConnection;
+import io.snaprail.driver.modbus.internal.tcp.TcpConnection;
+import io.snaprail.driver.modbus.internal.transport.Link;
+import io.snaprail.driver.modbus.internal.udp.UdpSocket;
+import java.io.IOException;
+
+/** What is spoken with a host and port. */
+public enum Protocol {
+  /** Modbus TCP. */
+  TCP("tcp") {
+    @Override
+    Link link(Waits waits) {
+      return new TcpConnection(waits.idle());
+    }
+  },
+  /** RTU frames on a TCP connection. */
+  RTU_TCP("rtutcp") {
+    @Override
+    Link link(Waits waits) {
+      return new RtuTcpConnection(waits.idle(), waits.settle());
+    }
+  },
+  /** Modbus UDP. */
+  UDP("udp") {
+    @Override
+    Link link(Waits waits) throws IOException {
+      return new UdpSocket();
+    }
+  };
+
+  private final String scheme;
+
+  Protocol(String scheme) {
+    this.scheme = scheme;
+  }
+
+  /** How its buses and its PID are named: {@code tcp}, {@code rtutcp} or {@code udp}. */
+  public String scheme() {
+    return scheme;
+  }
+
+  /** Whether its frames carry a checksum. */
+  boolean checksum() {
+    return this == RTU_TCP;
+  }
+
+  /** Not yet connected. */
+  abstract Link link(Waits waits) throws IOException;
+}

@@ -1,0 +1,76 @@
+package io.snaprail.driver.modbus.internal.rtu;
+
+import io.snaprail.api.driver.Deadline;
+import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
+import io.snaprail.driver.modbus.internal.transport.ChecksumException;
+import io.snaprail.driver.modbus.internal.transport.InputBuffer;
+import io.snaprail.driver.modbus.internal.transport.Mbap;
+import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * RTU frames: unit, protocol data unit, checksum (Modbus over Serial Line V1.02, section 2.5.1).
+ * The same on a serial line and on a TCP connection: where a frame ends is told by its content, not
+ * by a silence, which no network keeps.
+ */
+public final class RtuFrame {
+  /** Longest frame in bytes. */
+  public static final int MAX = 1 + AnswerCheck.MAX_PDU + RtuLength.CRC;
+
+  private RtuFrame() {}
+
+  /** A frame. */
+  public static byte[] of(int unit, byte[] pdu) {
+    byte[] frame = new byte[1 + pdu.length + RtuLength.CRC];
+    frame[0] = (byte) unit;
+    System.arraycopy(pdu, 0, frame, 1, pdu.length);
+    int crc = Crc16.of(frame, 1 + pdu.length);
+    frame[frame.length - 2] = (byte) crc;
+    frame[frame.length - 1] = (byte) (crc >> 8);
+    return frame;
+  }
+
+  /**
+   * Reads the answer to a request. RTU has no transaction identifier: whoever calls sees to it that
+   * no answer to an earlier request can come.
+   *
+   * @return an answer of the unit whose checksum is right and that passed {@link AnswerCheck}
+   * @throws ChecksumException when it was damaged
+   * @throws WrongAnswerException when it is something else
+   */
+  public static byte[] answer(InputBuffer input, int unit, PduRequest request, Deadline deadline)
+      throws IOException {
+    int known = RtuLength.HEAD;
+    input.fill(known, deadline);
+    checkHead(input, unit, request);
+    int wanted = RtuLength.atLeast(input, known);
+    while (wanted > known) {
+      WrongAnswerException.unless(
+          wanted <= MAX, "an answer of at least " + wanted + " bytes, expected at most " + MAX);
+      known = wanted;
+      input.fill(known, deadline);
+      wanted = RtuLength.atLeast(input, known);
+    }
+    byte[] frame = input.take(known);
+    int length = frame.length - RtuLength.CRC;
+    int found = (frame[length] & 0xff) | (frame[length + 1] & 0xff) << 8;
+    int expected = Crc16.of(frame, length);
+    if (found != expected) {
+      throw new ChecksumException("CRC %04X, expected %04X".formatted(found, expected));
+    }
+    return AnswerCheck.checked(request, Arrays.copyOfRange(frame, 1, length));
+  }
+
+  /** Another function would have another length: what comes then is not waited for. */
+  private static void checkHead(InputBuffer input, int unit, PduRequest request)
+      throws WrongAnswerException {
+    Mbap.checkUnit(unit, input.octet(0));
+    int expected = request.pdu()[0] & 0xff;
+    int found = input.octet(1);
+    WrongAnswerException.unless(
+        (found & ~RtuLength.EXCEPTION_FLAG) == expected,
+        "answer with function " + found + ", expected " + expected);
+  }
+}

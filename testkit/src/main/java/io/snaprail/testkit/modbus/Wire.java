@@ -1,0 +1,55 @@
+package io.snaprail.testkit.modbus;
+
+import java.util.Arrays;
+
+/** How requests and answers travel. */
+public enum Wire {
+  /** Modbus TCP. */
+  TCP,
+  /** RTU frames on a TCP connection. */
+  RTU_OVER_TCP,
+  /** Modbus UDP: one frame a datagram. */
+  UDP;
+
+  /** Bytes that are not the protocol data unit. */
+  private static final int RTU_OVERHEAD = 3;
+
+  /**
+   * A frame. RTU has neither transaction nor protocol identifier, and ends with a checksum (Modbus
+   * over Serial Line V1.02, section 2.5.1).
+   */
+  byte[] frame(int transaction, int protocol, int unit, byte[] pdu) {
+    return this == RTU_OVER_TCP ? rtu(unit, pdu) : Frames.frame(transaction, protocol, unit, pdu);
+  }
+
+  private static byte[] rtu(int unit, byte[] pdu) {
+    byte[] frame = new byte[RTU_OVERHEAD + pdu.length];
+    frame[0] = (byte) unit;
+    System.arraycopy(pdu, 0, frame, 1, pdu.length);
+    int crc = crc(frame, 1 + pdu.length);
+    frame[frame.length - 2] = (byte) crc;
+    frame[frame.length - 1] = (byte) (crc >> 8);
+    return frame;
+  }
+
+  /** Whether an RTU frame ends with its checksum. */
+  static boolean intact(byte[] frame) {
+    return Arrays.equals(frame, rtu(frame[0], Arrays.copyOfRange(frame, 1, frame.length - 2)));
+  }
+
+  /** Bit by bit, as in the appendix of the specification: not the way of the client under test. */
+  private static int crc(byte[] bytes, int count) {
+    int crc = 0xffff;
+    for (int i = 0; i < count; i++) {
+      crc ^= bytes[i] & 0xff;
+      for (int bit = 0; bit < 8; bit++) {
+        boolean carry = (crc & 1) != 0;
+        crc >>= 1;
+        if (carry) {
+          crc ^= 0xa001;
+        }
+      }
+    }
+    return crc;
+  }
+}
