@@ -14,6 +14,7 @@ import io.snaprail.console.internal.api.OpenApi;
 import io.snaprail.console.internal.api.Replies;
 import io.snaprail.console.internal.api.Reply;
 import io.snaprail.console.internal.api.Router;
+import io.snaprail.console.internal.api.SecretRoutes;
 import io.snaprail.console.internal.api.Services;
 import io.snaprail.console.internal.api.TokenRoutes;
 import io.snaprail.console.internal.live.Broadcaster;
@@ -61,6 +62,7 @@ public final class ApiServlet extends HttpServlet {
     new GatewayRoutes(services, clock).addTo(router);
     new CommandRoutes(services, clock).addTo(router);
     new TokenRoutes(services).addTo(router);
+    new SecretRoutes(services).addTo(router);
     new CertificateRoutes(services).addTo(router);
     new MetricsRoutes(services, clock).addTo(router);
     broadcaster.addTo(router);

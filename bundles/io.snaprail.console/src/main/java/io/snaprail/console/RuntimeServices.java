@@ -9,6 +9,7 @@ import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Accounts;
+import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.console.internal.api.Services;
 import java.lang.management.ManagementFactory;
@@ -59,6 +60,12 @@ public final class RuntimeServices implements Services {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile @Nullable AccessTokens tokens;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable SecretStore secrets;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -119,6 +126,11 @@ public final class RuntimeServices implements Services {
   @Override
   public Optional<AccessTokens> tokens() {
     return Optional.ofNullable(tokens);
+  }
+
+  @Override
+  public Optional<SecretStore> secrets() {
+    return Optional.ofNullable(secrets);
   }
 
   @Override

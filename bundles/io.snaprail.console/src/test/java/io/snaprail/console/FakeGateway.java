@@ -23,6 +23,7 @@ import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.LoginResult;
 import io.snaprail.api.security.Principal;
 import io.snaprail.api.security.Role;
+import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.api.uplink.UplinkStatus;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway that does what a test says. */
@@ -59,6 +61,7 @@ public final class FakeGateway implements Services {
   final List<MetricSource> metricSources = new CopyOnWriteArrayList<>();
   final List<WriteCommand> commands = new CopyOnWriteArrayList<>();
   final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
+  final Map<String, String> secrets = new ConcurrentHashMap<>();
   final Map<String, AccessTokens.TokenInfo> tokens = new LinkedHashMap<>();
 
   static PointStatus point(String device, String name, String unit, Access access, Sample sample) {
@@ -245,6 +248,32 @@ public final class FakeGateway implements Services {
           @Override
           public boolean revoke(String name, String actor) {
             return tokens.remove(name) != null;
+          }
+        });
+  }
+
+  @Override
+  public Optional<SecretStore> secrets() {
+    return Optional.of(
+        new SecretStore() {
+          @Override
+          public Optional<char[]> get(String name) {
+            return Optional.ofNullable(secrets.get(name)).map(String::toCharArray);
+          }
+
+          @Override
+          public char[] getOrCreate(String name) {
+            return secrets.computeIfAbsent(name, n -> "made").toCharArray();
+          }
+
+          @Override
+          public void put(String name, char[] secret) {
+            secrets.put(name, new String(secret));
+          }
+
+          @Override
+          public void remove(String name) {
+            secrets.remove(name);
           }
         });
   }

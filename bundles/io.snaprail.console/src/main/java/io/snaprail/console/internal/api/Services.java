@@ -8,6 +8,7 @@ import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Accounts;
+import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,9 @@ public interface Services {
 
   /** Scripts. */
   Optional<AccessTokens> tokens();
+
+  /** What configurations name but do not hold. */
+  Optional<SecretStore> secrets();
 
   /** Record of changes. */
   Optional<AuditLog> audit();

@@ -1,5 +1,5 @@
 'use strict';
-// Access tokens: list, make, revoke.
+// Access tokens: list, make, revoke. Secrets: save and remove, never shown.
 (() => {
   const { element, call, time } = snaprail;
   const byId = (id) => document.getElementById(id);
@@ -69,6 +69,38 @@
   byId('copy').addEventListener('click', async () => {
     await navigator.clipboard.writeText(byId('made-token').textContent);
     byId('copy').textContent = 'Copied';
+  });
+
+  const told = (text, good) => {
+    byId('keep-result').textContent = text;
+    byId('keep-result').className = 'alert ' + (good ? 'good' : 'bad');
+  };
+
+  const secret = async (method, body, done) => {
+    const name = byId('secret-name').value.trim();
+    if (!name) {
+      told('The secret needs a name.', false);
+      return;
+    }
+    try {
+      await call(method, '/api/v1/secrets/' + encodeURIComponent(name), body);
+      byId('secret-value').value = '';
+      told(`"${name}" ${done}.`, true);
+    } catch (e) {
+      told(e.message, false);
+    }
+  };
+
+  byId('keep').addEventListener('submit', (event) => {
+    event.preventDefault();
+    secret('PUT', { secret: byId('secret-value').value }, 'is saved');
+  });
+
+  byId('forget').addEventListener('click', () => {
+    const name = byId('secret-name').value.trim();
+    if (!name || confirm(`Remove the secret "${name}"? What uses it cannot log in any more.`)) {
+      secret('DELETE', undefined, 'is removed');
+    }
   });
 
   list().catch((e) => say(e.message));
