@@ -121,14 +121,19 @@ abstract class LyingServerSuite {
   @ParameterizedTest
   @MethodSource("lies")
   void aLieIsNotBelievedAndTheNextAnswerIsTaken(Lie lie) throws Exception {
-    ReadPlan lied = plan(17, 10);
     ReadPlan honest = plan(300, 10);
     Driver.read(honest);
 
     for (int round = 0; round < 2; round++) {
+      // A new one each time: the plan that was told that the device is busy waits.
+      ReadPlan lied = plan(17, 10);
       int connections = server.accepted();
       server.next(lie.behaviour());
-      assertThat(assertNothingWrong(lied, 17, 10, lie)).as("%s was believed", lie).isFalse();
+      // A refused block is read again in halves, which get the truth.
+      boolean readAgain = lie.name().equals("exception 2");
+      assertThat(assertNothingWrong(lied, 17, 10, lie))
+          .as("%s was believed", lie)
+          .isEqualTo(readAgain);
       assertThat(Driver.read(honest).value(0)).as("after %s", lie).isEqualTo(new Value.Int(1300));
       assertThat(server.accepted() - connections)
           .as("connections opened anew after %s", lie)
@@ -157,9 +162,10 @@ abstract class LyingServerSuite {
   /** Some gateways give up on a unit, say so, and pass its answer on all the same. */
   @Test
   void theAnswerAfterAnExceptionCostsNoRead() throws Exception {
-    ReadPlan first = plan(10, 1);
     ReadPlan second = plan(20, 1);
     for (int i = 0; i < 20; i++) {
+      // A new one each time: the plan that was told that the device is busy waits.
+      ReadPlan first = plan(10, 1);
       server.next(Behaviour.exceptionThenAnswer(6, Duration.ZERO));
       assertThat(Driver.read(first).reason(0)).contains("exception 6 (device busy)");
       assertThat(Driver.read(second).value(0)).isEqualTo(new Value.Int(1020));

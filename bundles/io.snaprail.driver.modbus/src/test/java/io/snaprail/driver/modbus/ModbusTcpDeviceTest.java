@@ -94,14 +94,15 @@ class ModbusTcpDeviceTest {
 
     assertThat(sink.value(0)).isEqualTo(new Value.Int(42));
     assertThat(sink.reason(1))
-        .isEqualTo("exception 2 (illegal data address) from unit 1 at holding 200");
+        .isEqualTo(
+            "exception 2 (illegal data address) from unit 1 at holding 200; tried again in 60 s");
   }
 
-  /** An exception is about its own block: the points of the others are read all the same. */
+  /** An exception is about one register: not even the rest of its block is spoiled. */
   @Test
-  void anExceptionSpoilsItsOwnBlockOnly() throws Exception {
+  void anExceptionSpoilsItsOwnPointOnly() throws Exception {
     server.unit(1).set(Area.HOLDING, 0, 5).forbid(Area.HOLDING, 105, 105);
-    server.unit(1).set(Area.HOLDING, 500, 6);
+    server.unit(1).set(Area.HOLDING, 100, 7).set(Area.HOLDING, 108, 0, 8).set(Area.HOLDING, 500, 6);
     ModbusTcpDevice device = driver.device(server, 1);
 
     RecordingSink sink =
@@ -110,14 +111,18 @@ class ModbusTcpDeviceTest {
                 device,
                 TestPoints.readable("a", "holding:0", "int16"),
                 TestPoints.readable("b", "holding:100", "int16"),
-                TestPoints.readable("c", "holding:108", "int32"),
-                TestPoints.readable("d", "holding:500", "int16")));
+                TestPoints.readable("c", "holding:104", "int32"),
+                TestPoints.readable("d", "holding:108", "int32"),
+                TestPoints.readable("e", "holding:500", "int16")));
 
     assertThat(sink.value(0)).isEqualTo(new Value.Int(5));
-    String reason = "exception 2 (illegal data address) from unit 1 at holding 100..109";
-    assertThat(sink.reason(1)).isEqualTo(reason);
-    assertThat(sink.reason(2)).isEqualTo(reason);
-    assertThat(sink.value(3)).isEqualTo(new Value.Int(6));
+    assertThat(sink.value(1)).isEqualTo(new Value.Int(7));
+    assertThat(sink.reason(2))
+        .isEqualTo(
+            "exception 2 (illegal data address) from unit 1 at holding 104..105; tried again in"
+                + " 60 s");
+    assertThat(sink.value(3)).isEqualTo(new Value.Int(8));
+    assertThat(sink.value(4)).isEqualTo(new Value.Int(6));
     assertThat(server.accepted()).as("an exception closes no connection").isEqualTo(1);
   }
 

@@ -6,7 +6,6 @@ import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
-import io.snaprail.driver.modbus.internal.ReadPlanner.Block;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
 import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
@@ -25,11 +24,13 @@ public final class ModbusUnit {
   private final ModbusTransport transport;
   private final Settings settings;
   private final PointCompiler compiler;
+  private final Places places;
 
   /** A unit on a transport, which the caller closes. */
   public ModbusUnit(ModbusTransport transport, Settings settings) {
     this.transport = transport;
     this.settings = settings;
+    this.places = new Places(settings.zeroBased());
     this.compiler = new PointCompiler(settings.zeroBased(), settings.limits().maxRegisters());
   }
 
@@ -43,13 +44,11 @@ public final class ModbusUnit {
         errors.add(i, String.valueOf(e.getMessage()));
       }
     }
-    List<Block> blocks = ReadPlanner.plan(members, settings.limits());
     return new ModbusReadPlan(
         transport,
         settings.unit(),
-        blocks.stream()
-            .map(b -> new BlockRead(b, place(b.table(), b.start(), b.count())))
-            .toList());
+        new ReadLayout(members, settings.limits(), places),
+        System::nanoTime);
   }
 
   /** See {@link io.snaprail.api.driver.Device#checkWritable}. */
@@ -93,7 +92,7 @@ public final class ModbusUnit {
       ModbusPoint point = compiler.writable(definition);
       int[] words = point.codec().encode(raw);
       int address = point.address();
-      String operation = "write " + place(point.table(), address, words.length);
+      String operation = "write " + places.of(point.table(), address, words.length);
       if (point.table() == Table.COIL) {
         boolean on = words[0] != 0;
         return settings.writeMultiple()
@@ -110,11 +109,5 @@ public final class ModbusUnit {
     } catch (IllegalArgumentException e) {
       throw DriverException.configuration("point '" + definition.name() + "': " + e.getMessage());
     }
-  }
-
-  /** Table and addresses, counted as the register map counts: {@code holding 100..109}. */
-  private String place(Table table, int start, int count) {
-    int first = start + (settings.zeroBased() ? 0 : 1);
-    return table.label() + " " + first + (count == 1 ? "" : ".." + (first + count - 1));
   }
 }

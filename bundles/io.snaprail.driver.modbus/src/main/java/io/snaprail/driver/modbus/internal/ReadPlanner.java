@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal;
 
 import io.snaprail.driver.modbus.internal.transport.Table;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,12 +37,28 @@ final class ReadPlanner {
    * @param index of the point in the sink
    */
   record Member(int index, ModbusPoint point) {
-    private int start() {
+    int start() {
       return point.address();
     }
 
-    private int end() {
+    int end() {
       return point.address() + point.width();
+    }
+
+    Extent extent() {
+      return new Extent(point.table(), start(), end());
+    }
+  }
+
+  /**
+   * Neighbours of one table.
+   *
+   * @param start wire address of the first
+   * @param end wire address behind the last
+   */
+  record Extent(Table table, int start, int end) {
+    boolean within(Table other, int from, int to) {
+      return table == other && from <= start && end <= to;
     }
   }
 
@@ -56,55 +73,58 @@ final class ReadPlanner {
     Block {
       members = List.copyOf(members);
     }
+
+    /** The read that covers points of one table, in ascending order of their addresses. */
+    static Block of(List<Member> members) {
+      int start = members.get(0).start();
+      int end = members.stream().mapToInt(Member::end).max().orElseThrow();
+      return new Block(members.get(0).point().table(), start, end - start, members);
+    }
+
+    Extent extent() {
+      return new Extent(table, start, start + count);
+    }
   }
 
   /**
    * The reads that cover all members, each member in exactly one.
    *
    * @param members in any order; may overlap; none wider than a read may be long
+   * @param barred what no read of several members may hold all of
    */
-  static List<Block> plan(List<Member> members, Limits limits) {
+  static List<Block> plan(List<Member> members, Limits limits, Collection<Extent> barred) {
     Map<Table, List<Member>> tables = new EnumMap<>(Table.class);
     for (Member member : members) {
       tables.computeIfAbsent(member.point().table(), t -> new ArrayList<>()).add(member);
     }
     List<Block> blocks = new ArrayList<>();
-    tables.forEach((table, own) -> blocks.addAll(merge(table, own, limits)));
+    tables.forEach((table, own) -> blocks.addAll(merge(table, own, limits, barred)));
     return blocks;
   }
 
-  private static List<Block> merge(Table table, List<Member> members, Limits limits) {
+  private static List<Block> merge(
+      Table table, List<Member> members, Limits limits, Collection<Extent> barred) {
     int unit = table.bits() ? BITS_PER_REGISTER : 1;
     int longest = Math.min(limits.maxRegisters() * unit, table.maxRead());
     int widestHole = limits.maxGap() * unit;
     members.sort(BY_ADDRESS);
-    List<Run> runs = new ArrayList<>();
-    Run run = new Run(members.get(0));
-    runs.add(run);
+    List<List<Member>> runs = new ArrayList<>();
+    int start = 0;
+    int end = 0;
     for (Member member : members) {
-      if (member.start() - run.end > widestHole || member.end() - run.start > longest) {
-        run = new Run(member);
-        runs.add(run);
+      int from = start;
+      int to = Math.max(end, member.end());
+      if (runs.isEmpty()
+          || member.start() - end > widestHole
+          || member.end() - start > longest
+          || barred.stream().anyMatch(extent -> extent.within(table, from, to))) {
+        runs.add(new ArrayList<>());
+        start = member.start();
+        end = member.end();
       }
-      run.add(member);
-    }
-    return runs.stream().map(r -> new Block(table, r.start, r.end - r.start, r.members)).toList();
-  }
-
-  /** A read that grows. */
-  private static final class Run {
-    private final int start;
-    private final List<Member> members = new ArrayList<>();
-    private int end;
-
-    Run(Member first) {
-      start = first.start();
-      end = first.end();
-    }
-
-    void add(Member member) {
-      members.add(member);
+      runs.get(runs.size() - 1).add(member);
       end = Math.max(end, member.end());
     }
+    return runs.stream().map(Block::of).toList();
   }
 }

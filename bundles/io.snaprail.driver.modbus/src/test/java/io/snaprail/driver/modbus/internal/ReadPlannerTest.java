@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.snaprail.driver.modbus.internal.ReadPlanner.Block;
+import io.snaprail.driver.modbus.internal.ReadPlanner.Extent;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Limits;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
 import io.snaprail.driver.modbus.internal.codec.Codecs;
@@ -19,6 +20,7 @@ class ReadPlannerTest {
   private static final Limits LIMITS = new Limits(125, 10);
 
   private final List<Member> members = new ArrayList<>();
+  private final List<Extent> barred = new ArrayList<>();
 
   @Test
   void nothingToReadNeedsNoRead() {
@@ -75,7 +77,7 @@ class ReadPlannerTest {
       register(i, "int16");
     }
 
-    List<Block> blocks = ReadPlanner.plan(members, LIMITS);
+    List<Block> blocks = ReadPlanner.plan(members, LIMITS, barred);
 
     assertThat(blocks).extracting(Block::start).containsExactly(0, 125);
     assertThat(blocks).extracting(Block::count).containsExactly(125, 5);
@@ -118,7 +120,7 @@ class ReadPlannerTest {
       bit(Table.COIL, i);
     }
 
-    assertThat(ReadPlanner.plan(members, new Limits(125, 124)))
+    assertThat(ReadPlanner.plan(members, new Limits(125, 124), barred))
         .extracting(Block::count)
         .containsExactly(1901, 1);
   }
@@ -130,6 +132,39 @@ class ReadPlannerTest {
     register(6, "float32");
 
     assertThat(plan(LIMITS)).containsExactly("holding 6+2 [2, 0, 1]");
+  }
+
+  @Test
+  void whatIsBarredIsNotTakenAlongInAHole() {
+    register(0, "int16");
+    register(2, "int16");
+    register(4, "int16");
+    barred.add(new Extent(Table.HOLDING, 1, 2));
+    barred.add(new Extent(Table.INPUT, 3, 4));
+
+    assertThat(plan(LIMITS)).containsExactly("holding 0+1 [0]", "holding 2+3 [1, 2]");
+  }
+
+  /** Part of it may be read: the device refuses the whole only. */
+  @Test
+  void aReadMayHoldAPartOfWhatIsBarred() {
+    register(0, "int16");
+    register(1, "int16");
+    register(2, "int16");
+    barred.add(new Extent(Table.HOLDING, 1, 3));
+
+    assertThat(plan(LIMITS)).containsExactly("holding 0+2 [0, 1]", "holding 2+1 [2]");
+  }
+
+  @Test
+  void aPointThatHoldsWhatIsBarredIsReadAlone() {
+    register(0, "int16");
+    register(1, "int32");
+    register(3, "int16");
+    barred.add(new Extent(Table.HOLDING, 2, 3));
+
+    assertThat(plan(LIMITS))
+        .containsExactly("holding 0+1 [0]", "holding 1+2 [1]", "holding 3+1 [2]");
   }
 
   /** Whatever is asked for: each point once, wholly inside its read, and within the limits. */
@@ -148,8 +183,11 @@ class ReadPlannerTest {
       }
     }
     Collections.shuffle(members, random);
+    for (int i = 0; i < random.nextInt(20); i++) {
+      barred.add(members.get(random.nextInt(members.size())).extent());
+    }
 
-    List<Block> blocks = ReadPlanner.plan(members, limits);
+    List<Block> blocks = ReadPlanner.plan(members, limits, barred);
 
     assertThat(blocks.stream().flatMap(b -> b.members().stream()))
         .containsExactlyInAnyOrderElementsOf(members);
@@ -165,6 +203,10 @@ class ReadPlannerTest {
             .isLessThanOrEqualTo(block.start() + block.count());
         assertThat(point.address() - end).isLessThanOrEqualTo(limits.maxGap() * unit);
         end = Math.max(end, point.address() + point.width());
+      }
+      if (block.members().size() > 1) {
+        assertThat(barred)
+            .noneMatch(e -> e.within(block.table(), block.start(), block.start() + block.count()));
       }
       assertThat(end)
           .as("no register is read in vain at the end")
@@ -185,7 +227,7 @@ class ReadPlannerTest {
   }
 
   private List<String> plan(Limits limits) {
-    return ReadPlanner.plan(members, limits).stream()
+    return ReadPlanner.plan(members, limits, barred).stream()
         .map(
             b ->
                 b.table().label()

@@ -1,0 +1,16 @@
+package io.snaprail.driver.modbus.internal;
+
+import io.snaprail.driver.modbus.internal.transport.Table;
+
+/**
+ * Names places as the register map counts them.
+ *
+ * @param zeroBased whether {@code holding:0} is the first register; else {@code holding:1} is
+ */
+record Places(boolean zeroBased) {
+  /** Table and addresses, for messages: {@code holding 100..109}. */
+  String of(Table table, int start, int count) {
+    int first = start + (zeroBased ? 0 : 1);
+    return table.label() + " " + first + (count == 1 ? "" : ".." + (first + count - 1));
+  }
+}
