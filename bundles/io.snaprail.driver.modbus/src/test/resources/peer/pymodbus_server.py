@@ -1,6 +1,6 @@
 """A pymodbus server whose registers hold values packed by Python's struct.
 
-Its argument is TCP, RTU_OVER_TCP or UDP. Prints "value <address> <type> <order> <value>" for each,
+Its argument is TCP, RTU_OVER_TCP, ASCII_OVER_TCP or UDP. Prints "value <address> <type> <order> <value>" for each,
 then "port <n>". Floats are printed as the hexadecimal digits of their bits. Answers "<table> <first> <count>" on standard input with what its
 datastore holds. Ends with its standard input.
 """
@@ -25,7 +25,7 @@ from pymodbus.datastore import (
     ModbusSlaveContext,
 )
 from pymodbus.server.async_io import ModbusTcpServer, ModbusUdpServer
-from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
+from pymodbus.transaction import ModbusAsciiFramer, ModbusRtuFramer, ModbusSocketFramer
 
 FORMATS = {
     "int16": ">h",
@@ -82,10 +82,10 @@ def fill(words):
 
 
 def make_server(wire, context):
-    """A server on a free port that speaks TCP, RTU_OVER_TCP or UDP."""
+    """A server on a free port that speaks TCP, RTU_OVER_TCP, ASCII_OVER_TCP or UDP."""
     kind = ModbusUdpServer if wire == "UDP" else ModbusTcpServer
-    framer = ModbusRtuFramer if wire == "RTU_OVER_TCP" else ModbusSocketFramer
-    return kind(context, framer=framer, address=("127.0.0.1", 0))
+    framers = {"RTU_OVER_TCP": ModbusRtuFramer, "ASCII_OVER_TCP": ModbusAsciiFramer}
+    return kind(context, framer=framers.get(wire, ModbusSocketFramer), address=("127.0.0.1", 0))
 
 
 def port_of(server):

@@ -18,7 +18,9 @@ public interface Behaviour {
     return x -> x.send(x.frame(x.rightAnswer()));
   }
 
-  /** Answers with a transaction identifier that is off by the given number; not for RTU. */
+  /**
+   * Answers with a transaction identifier that is off by the given number; not for RTU and ASCII.
+   */
   static Behaviour transactionOffBy(int difference) {
     return x ->
         x.send(
@@ -34,7 +36,7 @@ public interface Behaviour {
                 .frame(x.request().transaction(), 0, (x.request().unit() + 1) & 0xff, poisoned(x)));
   }
 
-  /** Answers with a protocol identifier that is not Modbus; not for RTU. */
+  /** Answers with a protocol identifier that is not Modbus; not for RTU and ASCII. */
   static Behaviour wrongProtocol() {
     return x ->
         x.send(x.wire().frame(x.request().transaction(), 7, x.request().unit(), poisoned(x)));
@@ -73,7 +75,7 @@ public interface Behaviour {
     };
   }
 
-  /** Answers with a length in the header that is not that of the answer; not for RTU. */
+  /** Answers with a length in the header that is not that of the answer; not for RTU and ASCII. */
   static Behaviour lengthField(int length) {
     return x -> {
       byte[] frame = x.frame(poisoned(x));
@@ -82,20 +84,20 @@ public interface Behaviour {
     };
   }
 
-  /** Answers with a checksum that one bit makes wrong; only for RTU. */
+  /** Answers with a wrong checksum; only for RTU and ASCII. */
   static Behaviour wrongChecksum() {
     return x -> {
       byte[] frame = x.frame(poisoned(x));
-      frame[frame.length - 1] ^= 1;
+      x.wire().damage(frame, true);
       x.send(frame);
     };
   }
 
-  /** Answers right but for one bit that was turned over on the way; only for RTU. */
+  /** Answers right but for what was damaged on the way; only for RTU and ASCII. */
   static Behaviour damaged() {
     return x -> {
       byte[] frame = x.frame(x.rightAnswer());
-      frame[frame.length - 3] ^= 4;
+      x.wire().damage(frame, false);
       x.send(frame);
     };
   }

@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** Reads requests from a connection. A client that sends something else is an error of the test. */
 final class RequestReader {
@@ -29,7 +31,11 @@ final class RequestReader {
   }
 
   Request next() throws IOException {
-    return wire == Wire.RTU_OVER_TCP ? rtu() : withHeader();
+    return switch (wire) {
+      case TCP, UDP -> withHeader();
+      case RTU_OVER_TCP -> rtu();
+      case ASCII_OVER_TCP -> ascii();
+    };
   }
 
   private Request withHeader() throws IOException {
@@ -64,6 +70,22 @@ final class RequestReader {
     }
     return new Request(
         connection, 0, bytes[0] & 0xff, Arrays.copyOfRange(bytes, 1, bytes.length - 2));
+  }
+
+  private Request ascii() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int octet;
+    do {
+      octet = in.readUnsignedByte();
+      line.write(octet);
+    } while (octet != '\n');
+    String text = line.toString(StandardCharsets.US_ASCII);
+    byte[] bytes = HexFormat.of().parseHex(text, 1, text.length() - 2);
+    byte[] pdu = Arrays.copyOfRange(bytes, 1, bytes.length - 1);
+    if (!Arrays.equals(line.toByteArray(), wire.frame(0, 0, bytes[0] & 0xff, pdu))) {
+      throw new IOException("a client sent a malformed line");
+    }
+    return new Request(connection, 0, bytes[0] & 0xff, pdu);
   }
 
   private void counted(ByteArrayOutputStream frame, int before) throws IOException {

@@ -1,5 +1,6 @@
 package io.snaprail.testkit.modbus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** How requests and answers travel. */
@@ -8,6 +9,8 @@ public enum Wire {
   TCP,
   /** RTU frames on a TCP connection. */
   RTU_OVER_TCP,
+  /** ASCII frames on a TCP connection. */
+  ASCII_OVER_TCP,
   /** Modbus UDP: one frame a datagram. */
   UDP;
 
@@ -15,11 +18,37 @@ public enum Wire {
   private static final int RTU_OVERHEAD = 3;
 
   /**
-   * A frame. RTU has neither transaction nor protocol identifier, and ends with a checksum (Modbus
-   * over Serial Line V1.02, section 2.5.1).
+   * A frame. RTU and ASCII have neither transaction nor protocol identifier, and end with a
+   * checksum (Modbus over Serial Line V1.02, section 2.5.1).
    */
   byte[] frame(int transaction, int protocol, int unit, byte[] pdu) {
-    return this == RTU_OVER_TCP ? rtu(unit, pdu) : Frames.frame(transaction, protocol, unit, pdu);
+    return switch (this) {
+      case TCP, UDP -> Frames.frame(transaction, protocol, unit, pdu);
+      case RTU_OVER_TCP -> rtu(unit, pdu);
+      case ASCII_OVER_TCP -> ascii(unit, pdu);
+    };
+  }
+
+  /** The same section 2.5.2: digits between a colon and CR LF, the sum of all bytes is 0. */
+  private static byte[] ascii(int unit, byte[] pdu) {
+    StringBuilder line = new StringBuilder(":%02X".formatted(unit));
+    int sum = unit;
+    for (byte b : pdu) {
+      line.append("%02X".formatted(b));
+      sum += b;
+    }
+    line.append("%02X\r\n".formatted((byte) -sum));
+    return line.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Changes a frame with a checksum so that the checksum tells. */
+  void damage(byte[] frame, boolean checksum) {
+    if (this == ASCII_OVER_TCP) {
+      int at = frame.length - (checksum ? 3 : 5);
+      frame[at] = (byte) (frame[at] == '0' ? '1' : '0');
+    } else {
+      frame[frame.length - (checksum ? 1 : 3)] ^= 4;
+    }
   }
 
   private static byte[] rtu(int unit, byte[] pdu) {

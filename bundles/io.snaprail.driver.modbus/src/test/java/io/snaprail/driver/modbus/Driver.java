@@ -54,6 +54,7 @@ final class Driver implements AutoCloseable {
     return switch (wire) {
       case TCP -> new ModbusTcpDevice(config, properties, pool, problems);
       case RTU_OVER_TCP -> new ModbusRtuTcpDevice(config, properties, pool, problems);
+      case ASCII_OVER_TCP -> new ModbusAsciiTcpDevice(config, properties, pool, problems);
       case UDP -> new ModbusUdpDevice(config, properties, pool, problems);
     };
   }

@@ -1,6 +1,8 @@
 package io.snaprail.driver.modbus.internal.connection;
 
-import io.snaprail.driver.modbus.internal.rtu.RtuTcpConnection;
+import io.snaprail.driver.modbus.internal.ascii.AsciiFrame;
+import io.snaprail.driver.modbus.internal.rtu.RtuFrame;
+import io.snaprail.driver.modbus.internal.tcp.LineConnection;
 import io.snaprail.driver.modbus.internal.tcp.TcpConnection;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.udp.UdpSocket;
@@ -19,7 +21,14 @@ public enum Protocol {
   RTU_TCP("rtutcp") {
     @Override
     Link link(Waits waits) {
-      return new RtuTcpConnection(waits.idle(), waits.settle());
+      return new LineConnection(new RtuFrame(), waits.idle(), waits.settle());
+    }
+  },
+  /** ASCII frames on a TCP connection. */
+  ASCII_TCP("asciitcp") {
+    @Override
+    Link link(Waits waits) {
+      return new LineConnection(new AsciiFrame(), waits.idle(), waits.settle());
     }
   },
   /** Modbus UDP. */
@@ -36,14 +45,17 @@ public enum Protocol {
     this.scheme = scheme;
   }
 
-  /** How its buses and its PID are named: {@code tcp}, {@code rtutcp} or {@code udp}. */
+  /**
+   * How its buses and its PID are named: {@code tcp}, {@code rtutcp}, {@code asciitcp} or {@code
+   * udp}.
+   */
   public String scheme() {
     return scheme;
   }
 
   /** Whether its frames carry a checksum. */
   boolean checksum() {
-    return this == RTU_TCP;
+    return this == RTU_TCP || this == ASCII_TCP;
   }
 
   /** Not yet connected. */

@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal.rtu;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ChecksumException;
+import io.snaprail.driver.modbus.internal.transport.Framing;
 import io.snaprail.driver.modbus.internal.transport.InputBuffer;
 import io.snaprail.driver.modbus.internal.transport.Mbap;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
@@ -15,14 +16,17 @@ import java.util.Arrays;
  * The same on a serial line and on a TCP connection: where a frame ends is told by its content, not
  * by a silence, which no network keeps.
  */
-public final class RtuFrame {
+public final class RtuFrame implements Framing {
   /** Longest frame in bytes. */
-  public static final int MAX = 1 + AnswerCheck.MAX_PDU + RtuLength.CRC;
+  static final int MAX = 1 + AnswerCheck.MAX_PDU + RtuLength.CRC;
 
-  private RtuFrame() {}
+  @Override
+  public int longest() {
+    return MAX;
+  }
 
-  /** A frame. */
-  public static byte[] of(int unit, byte[] pdu) {
+  @Override
+  public byte[] frame(int unit, byte[] pdu) {
     byte[] frame = new byte[1 + pdu.length + RtuLength.CRC];
     frame[0] = (byte) unit;
     System.arraycopy(pdu, 0, frame, 1, pdu.length);
@@ -32,15 +36,8 @@ public final class RtuFrame {
     return frame;
   }
 
-  /**
-   * Reads the answer to a request. RTU has no transaction identifier: whoever calls sees to it that
-   * no answer to an earlier request can come.
-   *
-   * @return an answer of the unit whose checksum is right and that passed {@link AnswerCheck}
-   * @throws ChecksumException when it was damaged
-   * @throws WrongAnswerException when it is something else
-   */
-  public static byte[] answer(InputBuffer input, int unit, PduRequest request, Deadline deadline)
+  @Override
+  public byte[] answer(InputBuffer input, int unit, PduRequest request, Deadline deadline)
       throws IOException {
     int known = RtuLength.HEAD;
     input.fill(known, deadline);

@@ -1,4 +1,4 @@
-/** RTU frames: their checksum, their length, and RTU over TCP. */
+/** RTU frames: their checksum and their length. */
 @NullMarked
 package io.snaprail.driver.modbus.internal.rtu;
 

@@ -1,4 +1,4 @@
-/** Modbus TCP. */
+/** Modbus TCP, and the frames of serial lines on TCP. */
 @NullMarked
 package io.snaprail.driver.modbus.internal.tcp;
 

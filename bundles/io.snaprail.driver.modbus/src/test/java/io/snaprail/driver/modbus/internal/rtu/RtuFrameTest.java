@@ -23,11 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RtuFrameTest {
+  private static final RtuFrame FRAMING = new RtuFrame();
   private static final int UNIT = 17;
 
   @Test
   void aRequestIsUnitDataAndChecksum() {
-    assertThat(RtuFrame.of(UNIT, hex("03006B0003"))).isEqualTo(hex("1103006B00037687"));
+    assertThat(FRAMING.frame(UNIT, hex("03006B0003"))).isEqualTo(hex("1103006B00037687"));
   }
 
   /** Answers of every function, however the bytes are cut, and not one byte more is taken. */
@@ -60,12 +61,12 @@ class RtuFrameTest {
       })
   void theEndOfAnAnswerIsFound(String digits) throws IOException {
     byte[] pdu = hex(digits);
-    byte[] frame = RtuFrame.of(UNIT, pdu);
+    byte[] frame = FRAMING.frame(UNIT, pdu);
     byte[] line = HexFormat.of().parseHex(HexFormat.of().formatHex(frame) + "ff00ff");
     for (int cut = 1; cut <= line.length; cut++) {
       InputBuffer input = new InputBuffer(bytes(line, cut), 2 * RtuFrame.MAX);
 
-      assertThat(RtuFrame.answer(input, UNIT, asking(pdu[0] & 0x7f), soon())).isEqualTo(pdu);
+      assertThat(FRAMING.answer(input, UNIT, asking(pdu[0] & 0x7f), soon())).isEqualTo(pdu);
 
       input.fill(3, soon());
       assertThat(input.take(3)).isEqualTo(hex("ff00ff"));
@@ -74,7 +75,7 @@ class RtuFrameTest {
 
   @Test
   void everyDamagedBitIsNoticed() {
-    byte[] frame = RtuFrame.of(UNIT, hex("0306AE4156524340"));
+    byte[] frame = FRAMING.frame(UNIT, hex("0306AE4156524340"));
     for (int bit = 0; bit < 8 * frame.length; bit++) {
       byte[] damaged = frame.clone();
       damaged[bit / 8] ^= (byte) (1 << bit % 8);
@@ -128,7 +129,7 @@ class RtuFrameTest {
       }
       try {
         byte[] answer = read(noise, asking(function));
-        byte[] frame = RtuFrame.of(UNIT, answer);
+        byte[] frame = FRAMING.frame(UNIT, answer);
         assertThat(noise).startsWith(frame);
       } catch (IOException e) {
         assertThat(e).isInstanceOfAny(WrongAnswerException.class, SocketTimeoutException.class);
@@ -142,7 +143,7 @@ class RtuFrameTest {
 
   private static byte[] read(byte[] line, PduRequest request) throws IOException {
     InputBuffer input = new InputBuffer(bytes(line, line.length + 1), 2 * RtuFrame.MAX);
-    return RtuFrame.answer(input, UNIT, request, soon());
+    return FRAMING.answer(input, UNIT, request, soon());
   }
 
   private static Deadline soon() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.driver.modbus.internal.j2mod.ReadRequest;
+import io.snaprail.driver.modbus.internal.tcp.LineConnection;
 import io.snaprail.driver.modbus.internal.transport.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,13 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RtuTcpConnectionTest {
-  private static final byte[] LATE = RtuFrame.of(1, HexFormat.of().parseHex("03026666"));
-  private static final byte[] RIGHT = RtuFrame.of(1, HexFormat.of().parseHex("03021234"));
+class LineConnectionTest {
+  private static final RtuFrame FRAMING = new RtuFrame();
+  private static final byte[] LATE = FRAMING.frame(1, HexFormat.of().parseHex("03026666"));
+  private static final byte[] RIGHT = FRAMING.frame(1, HexFormat.of().parseHex("03021234"));
 
   private final ReadRequest read = new ReadRequest(Table.HOLDING, 0, 1, "read holding 0");
-  private final RtuTcpConnection connection =
-      new RtuTcpConnection(Duration.ofSeconds(1), Duration.ofMillis(100));
+  private final LineConnection connection =
+      new LineConnection(FRAMING, Duration.ofSeconds(1), Duration.ofMillis(100));
   private ServerSocket converter;
 
   @FunctionalInterface

@@ -1,9 +1,9 @@
-package io.snaprail.driver.modbus.internal.rtu;
+package io.snaprail.driver.modbus.internal.tcp;
 
 import io.snaprail.api.driver.Deadline;
-import io.snaprail.driver.modbus.internal.tcp.TcpStream;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
+import io.snaprail.driver.modbus.internal.transport.Framing;
 import io.snaprail.driver.modbus.internal.transport.InputBuffer;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * RTU over TCP: RTU frames on a TCP connection, as converters speak it that pass on the bytes of a
+ * RTU or ASCII frames on a TCP connection, as converters speak them that pass on the bytes of a
  * serial line.
  *
  * <p>Nothing in a frame tells to which request it belongs. So the connection is given up as soon as
@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  * meanwhile and deliver it to whoever connects next: a new connection is listened to before it is
  * used.
  */
-public final class RtuTcpConnection implements Link {
+public final class LineConnection implements Link {
+  private final Framing framing;
   private final TcpStream stream;
   private final InputBuffer input;
   private final Duration settle;
@@ -36,10 +37,11 @@ public final class RtuTcpConnection implements Link {
    * @param settle silence that must pass on a new connection before it is used; never more than a
    *     quarter of the time there is to connect
    */
-  public RtuTcpConnection(Duration idle, Duration settle) {
+  public LineConnection(Framing framing, Duration idle, Duration settle) {
+    this.framing = framing;
     this.settle = settle;
     stream = new TcpStream(idle);
-    input = new InputBuffer(stream, 2 * RtuFrame.MAX);
+    input = new InputBuffer(stream, 2 * framing.longest());
   }
 
   @Override
@@ -52,7 +54,7 @@ public final class RtuTcpConnection implements Link {
   }
 
   private void awaitSilence(Duration silence, Deadline deadline) throws IOException {
-    byte[] unasked = new byte[RtuFrame.MAX];
+    byte[] unasked = new byte[framing.longest()];
     while (!deadline.expired()) {
       try {
         stream.read(unasked, 0, unasked.length, Deadline.in(silence));
@@ -77,8 +79,8 @@ public final class RtuTcpConnection implements Link {
   @Override
   public byte[] exchange(int transaction, int unit, PduRequest request, Deadline deadline)
       throws IOException {
-    stream.write(RtuFrame.of(unit, request.pdu()));
-    byte[] answer = RtuFrame.answer(input, unit, request, deadline);
+    stream.write(framing.frame(unit, request.pdu()));
+    byte[] answer = framing.answer(input, unit, request, deadline);
     int exception = AnswerCheck.exceptionCode(answer);
     doubtful = exception != 0 && !ExceptionCode.isFinal(exception);
     stream.used();

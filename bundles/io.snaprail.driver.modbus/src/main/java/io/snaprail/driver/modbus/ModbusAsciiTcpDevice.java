@@ -1,0 +1,47 @@
+package io.snaprail.driver.modbus;
+
+import io.snaprail.api.driver.Device;
+import io.snaprail.driver.modbus.internal.AsciiTcpConfig;
+import io.snaprail.driver.modbus.internal.SettingsProblems;
+import io.snaprail.driver.modbus.internal.TcpConfig;
+import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
+import io.snaprail.driver.modbus.internal.connection.Protocol;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** A device behind a converter that passes on ASCII frames as they are. */
+@Component(
+    name = ModbusAsciiTcpDevice.PID,
+    service = Device.class,
+    immediate = true,
+    configurationPid = ModbusAsciiTcpDevice.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = AsciiTcpConfig.class, factory = true)
+public final class ModbusAsciiTcpDevice extends NetworkDevice {
+  static final String PID = PIDS + "asciitcp";
+
+  /**
+   * Called by the framework. Connects to nothing.
+   *
+   * @throws IllegalArgumentException when a setting is wrong, which is then on the problem board
+   */
+  @Activate
+  public ModbusAsciiTcpDevice(
+      TcpConfig config,
+      Map<String, Object> properties,
+      @Reference ConnectionPool connections,
+      @Reference SettingsProblems problems) {
+    super(Protocol.ASCII_TCP, config, properties, connections, problems);
+  }
+
+  /** Called by the framework: ends a call that is under way. */
+  @Deactivate
+  public void deactivate() {
+    close();
+  }
+}
