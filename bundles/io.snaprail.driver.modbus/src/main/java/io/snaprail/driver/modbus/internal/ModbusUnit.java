@@ -7,6 +7,7 @@ import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
+import io.snaprail.driver.modbus.internal.j2mod.IdentificationRequest;
 import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
@@ -15,6 +16,8 @@ import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One unit on any transport: what a Modbus device does, whichever way it is reached. */
 public final class ModbusUnit {
@@ -66,6 +69,30 @@ public final class ModbusUnit {
   public void write(PointDefinition definition, Value raw, Deadline deadline)
       throws DriverException {
     PduRequest request = writeRequest(definition, raw);
+    confirmed(request, deadline);
+  }
+
+  /**
+   * Asks the device what it is (function 43, type 14). Same thread rules as {@link #write}.
+   *
+   * @return texts by the number of their object: 0 vendor, 1 product code, 2 revision, 3 vendor's
+   *     address, 4 product, 5 model, 6 application
+   * @throws DriverException refused when the device does not know the function
+   */
+  public SortedMap<Integer, String> identify(Deadline deadline) throws DriverException {
+    SortedMap<Integer, String> objects = new TreeMap<>();
+    int next = 0;
+    // An answer that does not go on upwards is refused: this ends.
+    while (next >= 0) {
+      IdentificationRequest request = new IdentificationRequest(next);
+      byte[] answer = confirmed(request, deadline);
+      objects.putAll(request.objects(answer));
+      next = request.next(answer);
+    }
+    return objects;
+  }
+
+  private byte[] confirmed(PduRequest request, Deadline deadline) throws DriverException {
     byte[] answer = transport.exchange(settings.unit(), request, deadline);
     int exception = AnswerCheck.exceptionCode(answer);
     if (exception != 0) {
@@ -85,6 +112,7 @@ public final class ModbusUnit {
           ? DriverException.noAnswer(message, null)
           : DriverException.refused(message);
     }
+    return answer;
   }
 
   private PduRequest writeRequest(PointDefinition definition, Value raw) throws DriverException {
