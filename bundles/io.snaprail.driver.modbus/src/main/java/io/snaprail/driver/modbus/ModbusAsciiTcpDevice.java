@@ -2,7 +2,6 @@ package io.snaprail.driver.modbus;
 
 import io.snaprail.api.driver.Device;
 import io.snaprail.driver.modbus.internal.AsciiTcpConfig;
-import io.snaprail.driver.modbus.internal.SettingsProblems;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Protocol;
@@ -25,18 +24,11 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class ModbusAsciiTcpDevice extends NetworkDevice {
   static final String PID = PIDS + "asciitcp";
 
-  /**
-   * Called by the framework. Connects to nothing.
-   *
-   * @throws IllegalArgumentException when a setting is wrong, which is then on the problem board
-   */
+  /** Called by the framework. Connects to nothing. */
   @Activate
   public ModbusAsciiTcpDevice(
-      TcpConfig config,
-      Map<String, Object> properties,
-      @Reference ConnectionPool connections,
-      @Reference SettingsProblems problems) {
-    super(Protocol.ASCII_TCP, config, properties, connections, problems);
+      TcpConfig config, Map<String, Object> properties, @Reference ConnectionPool connections) {
+    super(Protocol.ASCII_TCP, config, properties, connections);
   }
 
   /** Called by the framework: ends a call that is under way. */

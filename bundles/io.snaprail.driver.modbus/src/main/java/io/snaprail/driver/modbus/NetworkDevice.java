@@ -8,13 +8,14 @@ import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.driver.modbus.internal.ModbusUnit;
 import io.snaprail.driver.modbus.internal.Settings;
-import io.snaprail.driver.modbus.internal.SettingsProblems;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Protocol;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.ComponentException;
 
 /**
  * A device with a host and a port. Devices with the same protocol, host and port share one
@@ -24,52 +25,68 @@ abstract class NetworkDevice implements Device {
   /** Followed by the scheme of the protocol. */
   static final String PIDS = "io.snaprail.driver.modbus.";
 
-  private final String bus;
-  private final ModbusTransport transport;
-  private final ModbusUnit unit;
+  /** What a device with good settings has. */
+  private record Link(String bus, ModbusTransport transport, ModbusUnit unit) {}
 
-  /**
-   * Connects to nothing.
-   *
-   * @throws IllegalArgumentException when a setting is wrong, which is then on the problem board
-   */
+  private final @Nullable Link link;
+  private final String wrong;
+
+  /** Connects to nothing. Wrong settings are told by {@link #bus()}, as the API asks. */
   NetworkDevice(
       Protocol protocol,
       TcpConfig config,
       Map<String, Object> properties,
-      ConnectionPool connections,
-      SettingsProblems problems) {
-    String pid = String.valueOf(properties.getOrDefault("service.pid", PIDS + protocol.scheme()));
-    Settings settings = problems.check(pid, () -> Settings.of(config, properties));
-    transport =
+      ConnectionPool connections) {
+    Link made = null;
+    String message = "";
+    try {
+      made = link(protocol, Settings.of(config, properties), connections);
+    } catch (IllegalArgumentException | ComponentException e) {
+      message = String.valueOf(e.getMessage());
+    }
+    link = made;
+    wrong = message;
+  }
+
+  private static Link link(Protocol protocol, Settings settings, ConnectionPool connections) {
+    ModbusTransport transport =
         connections.lease(protocol, settings.host(), settings.port(), settings.connectTimeoutMs());
-    bus = protocol.scheme() + ":" + transport.endpoint();
-    unit = new ModbusUnit(transport, settings);
+    String bus = protocol.scheme() + ":" + transport.endpoint();
+    return new Link(bus, transport, new ModbusUnit(transport, settings));
+  }
+
+  private Link link() {
+    if (link == null) {
+      throw new IllegalArgumentException(wrong);
+    }
+    return link;
   }
 
   @Override
   public final String bus() {
-    return bus;
+    return link().bus();
   }
 
   @Override
   public final ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
-    return unit.compile(points, errors);
+    return link().unit().compile(points, errors);
   }
 
   @Override
   public final void checkWritable(List<PointDefinition> points, PointErrors errors) {
-    unit.checkWritable(points, errors);
+    link().unit().checkWritable(points, errors);
   }
 
   @Override
   public final void write(PointDefinition point, Value raw, Deadline deadline)
       throws DriverException {
-    unit.write(point, raw, deadline);
+    link().unit().write(point, raw, deadline);
   }
 
   /** Ends a call that is under way. */
   final void close() {
-    transport.close();
+    if (link != null) {
+      link.transport().close();
+    }
   }
 }

@@ -8,7 +8,6 @@ import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
-import io.snaprail.driver.modbus.internal.SettingsProblems;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Waits;
@@ -29,13 +28,11 @@ final class Driver implements AutoCloseable {
   /** A server of the test kit keeps nothing back for the next connection. */
   private static final Duration SETTLE = Duration.ofMillis(1);
 
-  final TestBoard board = new TestBoard();
   final ConnectionPool pool = new ConnectionPool(new Waits(IDLE, SETTLE));
-  private final SettingsProblems problems = new SettingsProblems(board);
 
   ModbusTcpDevice device(Object... keysAndValues) {
     Map<String, Object> properties = TestConfig.properties(keysAndValues);
-    return new ModbusTcpDevice(TestConfig.of(properties), properties, pool, problems);
+    return new ModbusTcpDevice(TestConfig.of(properties), properties, pool);
   }
 
   ModbusTcpDevice device(HostileModbusServer server, int unit) {
@@ -52,10 +49,10 @@ final class Driver implements AutoCloseable {
         TestConfig.properties("host", "127.0.0.1", "port", port, "unit", unit);
     TcpConfig config = TestConfig.of(properties);
     return switch (wire) {
-      case TCP -> new ModbusTcpDevice(config, properties, pool, problems);
-      case RTU_OVER_TCP -> new ModbusRtuTcpDevice(config, properties, pool, problems);
-      case ASCII_OVER_TCP -> new ModbusAsciiTcpDevice(config, properties, pool, problems);
-      case UDP -> new ModbusUdpDevice(config, properties, pool, problems);
+      case TCP -> new ModbusTcpDevice(config, properties, pool);
+      case RTU_OVER_TCP -> new ModbusRtuTcpDevice(config, properties, pool);
+      case ASCII_OVER_TCP -> new ModbusAsciiTcpDevice(config, properties, pool);
+      case UDP -> new ModbusUdpDevice(config, properties, pool);
     };
   }
 

@@ -320,14 +320,12 @@ class ModbusTcpDeviceTest {
   }
 
   @Test
-  void wrongSettingsKeepTheDeviceFromBeingMadeAndAreOnTheBoard() {
+  void wrongSettingsAreToldWhenTheDeviceIsAskedForItsBus() {
+    ModbusTcpDevice device = driver.device("host", "h", "unit", 300);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> driver.device("host", "h", "unit", 300))
+        .isThrownBy(device::bus)
         .withMessage("unit: expected 0..255, found 300");
-    assertThat(driver.board.of("io.snaprail.driver.modbus.tcp~test")).hasSize(1);
-
-    driver.device("host", "h", "unit", 255);
-    assertThat(driver.board.of("io.snaprail.driver.modbus.tcp~test")).isEmpty();
+    device.deactivate();
   }
 
   @ParameterizedTest
