@@ -95,6 +95,10 @@ final class Endpoint {
         counters.requests.increment();
         transaction = transaction % MAX_TRANSACTION + 1;
         byte[] answer = open.exchange(transaction, unit, request, deadline);
+        if (deadline.expired()) {
+          // Waits are rounded up and threads are held up: what came too late is late all the same.
+          throw new SocketTimeoutException();
+        }
         answered = true;
         count(answer, counters);
         return answer;
