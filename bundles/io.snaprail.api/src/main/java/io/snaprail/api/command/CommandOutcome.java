@@ -1,13 +1,23 @@
 package io.snaprail.api.command;
 
+import io.snaprail.api.model.Value;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of a command.
  *
  * @param id the command's id
  * @param status what became of it
  * @param message for people; empty when DONE
+ * @param readBack the engineering value that the point held after the write, where it was read back
+ *     and could be read; else null
  */
-public record CommandOutcome(String id, Status status, String message) {
+public record CommandOutcome(String id, Status status, String message, @Nullable Value readBack) {
+
+  /** An outcome without a value that was read back. */
+  public CommandOutcome(String id, Status status, String message) {
+    this(id, status, message, null);
+  }
 
   /** What became of a command. */
   public enum Status {

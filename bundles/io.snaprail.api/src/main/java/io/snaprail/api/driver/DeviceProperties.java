@@ -34,5 +34,11 @@ public final class DeviceProperties {
   /** Longest pause before a device that is away is tried again, in ms; default 60,000. */
   public static final String BACKOFF_MAX_MS = "backoff.max.ms";
 
+  /**
+   * Whether a point that was written is read back, and the write taken as failed when it holds
+   * something else; default false. Points that cannot be read are not.
+   */
+  public static final String READ_BACK = "write.readback";
+
   private DeviceProperties() {}
 }

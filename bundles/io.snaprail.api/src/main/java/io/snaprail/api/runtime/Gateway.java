@@ -1,5 +1,6 @@
 package io.snaprail.api.runtime;
 
+import io.snaprail.api.driver.Inspection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,15 @@ public interface Gateway {
 
   /** Every device, by name. */
   List<DeviceStatus> devices();
+
+  /** Every bus, by name. */
+  List<BusStatus> buses();
+
+  /**
+   * What its driver tells of a device. Empty when there is no such device, or its driver tells
+   * nothing.
+   */
+  Optional<Inspection> inspect(String device);
 
   /** Every point, by device and in the order of its definition. */
   List<PointStatus> points();

@@ -4,9 +4,11 @@ import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.runtime.BusStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +192,29 @@ public final class Poller implements AutoCloseable {
           });
     }
     return overdue;
+  }
+
+  /** Every bus, by name. */
+  public List<BusStatus> statuses() {
+    List<BusStatus> statuses = new ArrayList<>();
+    synchronized (lanes) {
+      lanes.forEach(
+          (bus, lane) -> {
+            List<PolledDevice> devices = lane.devices;
+            statuses.add(
+                new BusStatus(
+                    bus,
+                    devices.stream().map(PolledDevice::name).sorted().toList(),
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    devices.stream().mapToLong(PolledDevice::cycles).sum(),
+                    0,
+                    devices.stream().mapToLong(PolledDevice::missedPeriods).sum()));
+          });
+    }
+    statuses.sort(Comparator.comparing(BusStatus::name));
+    return statuses;
   }
 
   /** Number of buses in use. */

@@ -6,6 +6,7 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.SampleBatch;
+import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.core.internal.points.RegisterMap;
 import io.snaprail.core.internal.poller.PollGroups;
@@ -239,6 +240,11 @@ public final class DeviceRegistry {
   /** Number of buses in use. */
   public int buses() {
     return poller.buses();
+  }
+
+  /** Every bus, by name. */
+  public List<BusStatus> busStatuses() {
+    return poller.statuses();
   }
 
   private static long serviceId(Map<String, Object> properties) {

@@ -1,6 +1,9 @@
 package io.snaprail.core.internal.registry;
 
+import io.snaprail.api.driver.Inspectable;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.health.MetricSource;
+import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.PointStatus;
@@ -48,6 +51,19 @@ public final class GatewayView implements Gateway, MetricSource {
   @Override
   public List<DeviceStatus> devices() {
     return registry.all().stream().map(ManagedDevice::status).toList();
+  }
+
+  @Override
+  public List<BusStatus> buses() {
+    return registry.busStatuses();
+  }
+
+  @Override
+  public Optional<Inspection> inspect(String device) {
+    ManagedDevice found = registry.find(device);
+    return found != null && found.device() instanceof Inspectable driver
+        ? Optional.of(driver.inspect())
+        : Optional.empty();
   }
 
   @Override
