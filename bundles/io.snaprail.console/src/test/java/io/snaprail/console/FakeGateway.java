@@ -7,6 +7,7 @@ import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.command.CommandOutcome;
 import io.snaprail.api.command.WriteCommand;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
@@ -15,6 +16,7 @@ import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SourceLocation;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.PointStatus;
@@ -140,6 +142,16 @@ public final class FakeGateway implements Services {
     @Override
     public List<DeviceStatus> devices() {
       return devices;
+    }
+
+    @Override
+    public List<BusStatus> buses() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Inspection> inspect(String device) {
+      return Optional.empty();
     }
 
     @Override
