@@ -49,6 +49,14 @@ public interface RegisterMaps {
   void delete(String name, String actor) throws IOException;
 
   /**
+   * The points of a device as the text of a map, wherever they are defined: in its map, inline.
+   *
+   * @param device its name
+   * @throws IOException when there is no such device; the message is for people
+   */
+  String export(String device) throws IOException;
+
+  /**
    * A map.
    *
    * @param name of the file
