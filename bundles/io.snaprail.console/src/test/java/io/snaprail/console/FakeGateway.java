@@ -104,6 +104,7 @@ public final class FakeGateway implements Services {
         100,
         1,
         0,
+        0,
         Duration.ofMillis(3));
   }
 

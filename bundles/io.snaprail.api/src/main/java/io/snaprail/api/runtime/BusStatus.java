@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param cycles read cycles
  * @param writes writes
  * @param missedPeriods periods that were merged into the next: nobody read in them
+ * @param deadlineMisses cycles that had not ended when their period was over
  */
 public record BusStatus(
     String name,
@@ -23,7 +24,8 @@ public record BusStatus(
     double lateP99Ms,
     long cycles,
     long writes,
-    long missedPeriods) {
+    long missedPeriods,
+    long deadlineMisses) {
   /** Copies the list. */
   public BusStatus {
     Objects.requireNonNull(name, "name");

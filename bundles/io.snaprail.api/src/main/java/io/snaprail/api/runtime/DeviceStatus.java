@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cycles cycles so far, good and bad
  * @param failedCycles cycles in which the device as a whole could not be read
  * @param missedPeriods periods that were merged because the bus was busy or the device away
+ * @param deadlineMisses cycles that had not ended when their period was over; periods that were
+ *     merged are not among them
  * @param lastRead how long the last cycle took on the bus
  */
 public record DeviceStatus(
@@ -34,6 +36,7 @@ public record DeviceStatus(
     long cycles,
     long failedCycles,
     long missedPeriods,
+    long deadlineMisses,
     Duration lastRead) {
 
   /** Whether a device answers. */

@@ -177,7 +177,7 @@ public final class Gate implements CommandGate {
       long leftMillis,
       CompletableFuture<CommandOutcome> done) {
     Value raw = new Scaling(point).toRaw(command.value());
-    CompletableFuture<@Nullable Void> write = placement.write(point, raw);
+    CompletableFuture<Boolean> write = placement.write(point, raw);
     // A write that waits behind a busy bus for too long is taken back; one that has begun is not.
     var expiry =
         worker.schedule(
@@ -192,7 +192,7 @@ public final class Gate implements CommandGate {
             leftMillis,
             TimeUnit.MILLISECONDS);
     write.whenComplete(
-        (nothing, failure) -> {
+        (confirmed, failure) -> {
           expiry.cancel(false);
           if (!write.isCancelled()) {
             afterwards(() -> written(command, done, failure), command, done);

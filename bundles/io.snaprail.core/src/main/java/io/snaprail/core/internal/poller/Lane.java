@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One bus and everything that wants to use it: at any moment at most one worker runs one task of
- * it. Writes go first, then the poll whose deadline is earliest. Between tasks the lane holds no
- * thread.
+ * it. Writes go first, then whatever should begin earliest: a poll by the end of its period, a
+ * visit (such as a request of a tool) within a second. Between tasks the lane holds no thread.
  */
 final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -23,16 +23,24 @@ final class Lane {
   /** A busy lane gives its worker back after this long, so that other lanes get their turn. */
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** Within what time a visit should begin. */
+  private static final long VISIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** Pause before a worker is asked for again when none could be had. */
   private static final long NO_WORKER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Workers workers;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<PolledDevice> devices = new ArrayList<>();
-  private final Deque<Runnable> writes = new ArrayDeque<>();
+  private final Deque<Turn<?>> writes = new ArrayDeque<>();
+  private final Deque<Visit> visits = new ArrayDeque<>();
   private boolean running;
   private @Nullable ScheduledFuture<?> alarm;
   private long alarmNanos;
+  private boolean closed;
+
+  /** A turn that is not a device's, and by when it should begin. */
+  private record Visit(Turn<?> turn, long deadlineNanos) {}
 
   Lane(Workers workers) {
     this.workers = workers;
@@ -62,21 +70,56 @@ final class Lane {
   boolean idle() {
     lock.lock();
     try {
-      return !running;
+      return !running && writes.isEmpty() && visits.isEmpty();
     } finally {
       lock.unlock();
     }
   }
 
   /** Puts a write before every poll, behind the writes that wait. */
-  void write(Runnable task) {
+  void write(Turn<?> turn) {
+    boolean late;
     lock.lock();
     try {
-      writes.addLast(task);
+      late = closed;
+      if (!late) {
+        writes.addLast(turn);
+      }
     } finally {
       lock.unlock();
     }
-    kick();
+    if (late) {
+      turn.refuse();
+    } else {
+      kick();
+    }
+  }
+
+  /** Puts a visit in line; {@link #kick()} is still to come. */
+  void visit(Turn<?> turn) {
+    lock.lock();
+    try {
+      visits.addLast(new Visit(turn, System.nanoTime() + VISIT_NANOS));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells those who wait that nothing begins any more. */
+  void close() {
+    List<Turn<?>> left = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      left.addAll(writes);
+      visits.forEach(visit -> left.add(visit.turn));
+      writes.clear();
+      visits.clear();
+      cancelAlarm();
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(Turn::refuse);
   }
 
   /** Starts a worker unless one runs or nothing is due. */
@@ -137,12 +180,18 @@ final class Lane {
   private @Nullable Runnable next() {
     lock.lock();
     try {
-      Runnable write = writes.pollFirst();
+      Turn<?> write = writes.pollFirst();
       if (write != null) {
         return write;
       }
       long now = System.nanoTime();
       PolledDevice device = earliest(now);
+      Visit visit = visits.peekFirst();
+      if (visit != null
+          && (device == null || visit.deadlineNanos - device.deadlineNanos(now) < 0)) {
+        visits.removeFirst();
+        return visit.turn;
+      }
       if (device != null) {
         return device.takeDue(now);
       }
@@ -169,7 +218,10 @@ final class Lane {
 
   /** Whether there is nothing to do now; if so the alarm is set to when there will be. */
   private boolean nothingDue(long now) {
-    if (!writes.isEmpty()) {
+    if (closed) {
+      return true;
+    }
+    if (!writes.isEmpty() || !visits.isEmpty()) {
       return false;
     }
     if (devices.isEmpty()) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * into one cycle and counted.
  */
 final class PollGroup {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final List<PointDefinition> points;
   private final long periodNanos;
   private final BatchSink sink;
@@ -83,9 +86,13 @@ final class PollGroup {
     return dueNanos;
   }
 
-  /** By when the cycle that is due should have begun: the end of its period. */
+  /**
+   * By when the cycle that is due should begin: within its period, and within {@link
+   * #PATIENCE_NANOS} if that is longer, or a bus that is busy would put off a daily value for a
+   * day.
+   */
   long deadlineNanos() {
-    return dueNanos + periodNanos;
+    return dueNanos + Math.min(periodNanos, PATIENCE_NANOS);
   }
 
   long periodNanos() {

@@ -78,6 +78,7 @@ public final class PolledDevice {
   private final AtomicLong cycles = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private final AtomicLong missed = new AtomicLong();
+  private final AtomicLong late = new AtomicLong();
   private volatile Health health = new Health(false, false, "", null, Duration.ZERO);
   private volatile boolean removed;
   private volatile boolean alone = true;
@@ -125,6 +126,12 @@ public final class PolledDevice {
       }
     }
     return earliest;
+  }
+
+  /** By when what is due should begin. */
+  long deadlineNanos(long now) {
+    PollGroup group = due(now);
+    return group == null ? now : group.deadlineNanos();
   }
 
   /** Nanoseconds until something is due; zero or less when it is now, MAX_VALUE for never. */
@@ -296,6 +303,11 @@ public final class PolledDevice {
   /** Periods merged because the bus was busy. */
   public long missedPeriods() {
     return missed.get();
+  }
+
+  /** Cycles that had not ended when their period was over. */
+  public long deadlineMisses() {
+    return late.get();
   }
 
   /** Points that the driver accepted. */

@@ -1,7 +1,7 @@
 package io.snaprail.core.internal.poller;
 
 import io.snaprail.api.driver.Device;
-import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.BusStatus;
@@ -13,19 +13,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Puts devices on the lane of their bus and takes them off. Safe for any thread. */
 public final class Poller implements AutoCloseable {
   private final Clock clock;
   private final Workers workers = new Workers();
   private final Map<String, BusLane> lanes = new HashMap<>();
+  private boolean closed;
 
   /** A lane, the devices on it, and those taken off it that a call may still run in. */
-  private record BusLane(Lane lane, List<PolledDevice> devices, List<PolledDevice> leaving) {}
+  private record BusLane(Lane lane, List<PolledDevice> devices, List<PolledDevice> leaving) {
+    BusLane(Lane lane) {
+      this(lane, new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /**
    * A driver that has not returned from a call, which holds up its bus.
@@ -73,51 +76,18 @@ public final class Poller implements AutoCloseable {
      *
      * @param point where to
      * @param raw what, as the driver sees it
-     * @return completes with null when the device confirmed; cancel it to take back a write that
+     * @return completes with true when the device confirmed; cancel it to take back a write that
      *     has not begun
      */
-    public CompletableFuture<@Nullable Void> write(PointDefinition point, Value raw) {
-      Write write = new Write(device, point, raw);
+    public CompletableFuture<Boolean> write(PointDefinition point, Value raw) {
+      Turn<Boolean> write =
+          new Turn<>(
+              () -> {
+                device.write(point, raw);
+                return true;
+              });
       lane.write(write);
-      return write.done;
-    }
-  }
-
-  /** A write that waits on its lane. Whoever sets the state first wins: begun or cancelled. */
-  private static final class Write implements Runnable {
-    private final PolledDevice device;
-    private final PointDefinition point;
-    private final Value raw;
-    private final AtomicBoolean begun = new AtomicBoolean();
-
-    private final CompletableFuture<@Nullable Void> done =
-        new CompletableFuture<>() {
-          @Override
-          public boolean cancel(boolean mayInterrupt) {
-            return begun.compareAndSet(false, true) && super.cancel(mayInterrupt);
-          }
-        };
-
-    Write(PolledDevice device, PointDefinition point, Value raw) {
-      this.device = device;
-      this.point = point;
-      this.raw = raw;
-    }
-
-    @Override
-    public void run() {
-      if (!begun.compareAndSet(false, true)) {
-        return;
-      }
-      try {
-        device.write(point, raw);
-        done.complete(null);
-      } catch (DriverException e) {
-        done.completeExceptionally(e);
-      } catch (Throwable e) {
-        done.completeExceptionally(
-            DriverException.wrongAnswer("the driver failed in a way it does not declare: " + e, e));
-      }
+      return write.done();
     }
   }
 
@@ -146,15 +116,37 @@ public final class Poller implements AutoCloseable {
     Lane lane;
     synchronized (lanes) {
       dropIdleLanes();
-      BusLane busLane =
-          lanes.computeIfAbsent(
-              bus, b -> new BusLane(new Lane(workers), new ArrayList<>(), new ArrayList<>()));
+      BusLane busLane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(workers)));
       busLane.devices.add(polled);
       busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
       lane = busLane.lane;
     }
     lane.add(polled);
     return new Placement(bus, polled, lane);
+  }
+
+  /**
+   * Does something alone on a bus, which may be one that has no device: after the writes and polls
+   * that should have begun before a second from now.
+   *
+   * @return completes with what the task gives; with what it throws; or as unreachable when the
+   *     poller is closed. Cancel it to take back a task that has not begun
+   */
+  public <T> CompletableFuture<T> onBus(String bus, ToolRun.BusTask<T> task) {
+    Turn<T> turn = new Turn<>(task);
+    Lane lane;
+    synchronized (lanes) {
+      if (closed) {
+        turn.refuse();
+        return turn.done();
+      }
+      dropIdleLanes();
+      lane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(workers))).lane;
+      // Here, as a lane that nobody waits for may be dropped at any time.
+      lane.visit(turn);
+    }
+    lane.kick();
+    return turn.done();
   }
 
   private void leave(Placement placement) {
@@ -182,6 +174,7 @@ public final class Poller implements AutoCloseable {
   public List<Overdue> overdue(Duration grace) {
     List<Overdue> overdue = new ArrayList<>();
     synchronized (lanes) {
+      dropIdleLanes();
       lanes.forEach(
           (bus, lane) -> {
             lane.leaving.removeIf(device -> !device.inside());
@@ -198,6 +191,7 @@ public final class Poller implements AutoCloseable {
   public List<BusStatus> statuses() {
     List<BusStatus> statuses = new ArrayList<>();
     synchronized (lanes) {
+      dropIdleLanes();
       lanes.forEach(
           (bus, lane) -> {
             List<PolledDevice> devices = lane.devices;
@@ -210,7 +204,8 @@ public final class Poller implements AutoCloseable {
                     Double.NaN,
                     devices.stream().mapToLong(PolledDevice::cycles).sum(),
                     0,
-                    devices.stream().mapToLong(PolledDevice::missedPeriods).sum()));
+                    devices.stream().mapToLong(PolledDevice::missedPeriods).sum(),
+                    devices.stream().mapToLong(PolledDevice::deadlineMisses).sum()));
           });
     }
     statuses.sort(Comparator.comparing(BusStatus::name));
@@ -225,9 +220,15 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** Ends every thread. */
+  /** Ends every thread; nobody is left waiting for a turn that never comes. */
   @Override
   public void close() {
+    List<Lane> open;
+    synchronized (lanes) {
+      closed = true;
+      open = lanes.values().stream().map(BusLane::lane).toList();
+    }
+    open.forEach(Lane::close);
     workers.close();
   }
 }

@@ -2,15 +2,10 @@ package io.snaprail.core.internal.registry;
 
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DeviceProperties;
-import io.snaprail.api.health.Problem;
+import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.health.ProblemBoard;
-import io.snaprail.api.model.PointDefinition;
-import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.RuntimeProperties;
-import io.snaprail.core.internal.points.RegisterMap;
-import io.snaprail.core.internal.poller.PollGroups;
-import io.snaprail.core.internal.poller.PolledDevice;
 import io.snaprail.core.internal.poller.Poller;
 import io.snaprail.core.internal.samples.Dispatcher;
 import java.nio.file.Path;
@@ -23,13 +18,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -58,15 +53,12 @@ public final class DeviceRegistry {
   /** How long after its deadline a call into a driver may still run before people are told. */
   private static final Duration OVERDUE = Duration.ofSeconds(10);
 
-  /** Errors of one device that are shown; a wrong column gives one for each row of its map. */
-  private static final int MAX_ERRORS = 20;
-
   private static final long STOP_SECONDS = 5;
 
-  private final Dispatcher dispatcher;
   private final ProblemBoard board;
   private final Maps maps;
   private final Poller poller;
+  private final DeviceStarter starter;
   private final ScheduledExecutorService worker;
   private final OverdueCalls overdue;
 
@@ -81,9 +73,6 @@ public final class DeviceRegistry {
 
   /** Devices that own their name: what everyone else sees. */
   private final Map<String, ManagedDevice> named = new ConcurrentHashMap<>();
-
-  /** Numbers of the last cycles, kept while a device is replaced. */
-  private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
 
   /** Starts without devices; they come and go. */
   @Activate
@@ -101,10 +90,10 @@ public final class DeviceRegistry {
   }
 
   DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board, Duration grace) {
-    this.dispatcher = dispatcher;
     this.board = board;
     this.maps = new Maps(config);
     this.poller = new Poller(Clock.systemUTC());
+    this.starter = new DeviceStarter(maps, poller, dispatcher, board);
     this.overdue = new OverdueCalls(poller, board, grace);
     this.worker =
         Executors.newSingleThreadScheduledExecutor(
@@ -247,6 +236,11 @@ public final class DeviceRegistry {
     return poller.statuses();
   }
 
+  /** Does something alone on a bus; see {@link Poller#onBus}. */
+  public <T> CompletableFuture<T> onBus(String bus, ToolRun.BusTask<T> task) {
+    return poller.onBus(bus, task);
+  }
+
   private static long serviceId(Map<String, Object> properties) {
     return (Long) Objects.requireNonNull(properties.get(Constants.SERVICE_ID));
   }
@@ -273,70 +267,13 @@ public final class DeviceRegistry {
               + "', which "
               + owner.source()
               + " uses; give one of them another name";
-      board.report(managed.source(), List.of(error(managed, message)));
+      board.report(managed.source(), List.of(managed.error(message)));
       return;
     }
-    List<String> errors = new ArrayList<>();
-    settings.errors().forEach(e -> errors.add(shown(managed) + ": " + e));
-    if (errors.isEmpty() && settings.enabled()) {
-      try {
-        start(managed, errors);
-      } catch (RuntimeException | LinkageError e) {
-        LOG.error("Device {}: its driver failed", managed.name(), e);
-        errors.add(shown(managed) + ": its driver " + managed.driver() + " failed: " + e);
-      }
-    }
-    List<String> shown = shortened(errors);
-    managed.trouble(String.join("; ", shown));
+    List<String> errors = starter.start(managed);
+    managed.trouble(String.join("; ", errors));
     named.put(settings.name(), managed);
-    board.report(managed.source(), shown.stream().map(e -> error(managed, e)).toList());
-  }
-
-  private static List<String> shortened(List<String> errors) {
-    if (errors.size() <= MAX_ERRORS) {
-      return errors;
-    }
-    List<String> first = new ArrayList<>(errors.subList(0, MAX_ERRORS));
-    first.add("and " + (errors.size() - MAX_ERRORS) + " more like these");
-    return first;
-  }
-
-  private void start(ManagedDevice managed, List<String> errors) {
-    DeviceSettings settings = managed.settings();
-    try {
-      LOG.debug("Device {} is on {}", settings.name(), managed.device().bus());
-    } catch (IllegalArgumentException e) {
-      errors.add(shown(managed) + ": " + e.getMessage());
-      return;
-    }
-    RegisterMap map = maps.load(settings, shown(managed));
-    errors.addAll(map.errors());
-    List<PointDefinition> points = PollGroups.writable(managed.device(), map.points(), errors);
-    managed.points(points);
-    List<PointDefinition> readable = points.stream().filter(p -> p.access().readable()).toList();
-    if (points.isEmpty()) {
-      errors.add(
-          shown(managed)
-              + ": the device has no usable point; give it a register map ('map') or rows in"
-              + " 'points'");
-      return;
-    }
-    Map<Duration, List<PointDefinition>> groups = PollGroups.byPeriod(readable, settings.period());
-    AtomicLong sequence = sequences.computeIfAbsent(settings.name(), n -> new AtomicLong());
-    var polled =
-        new PolledDevice.Settings(
-            settings.name(),
-            settings.timeout(),
-            settings.backoffMin(),
-            settings.backoffMax(),
-            sequence);
-    managed.place(poller.add(managed.device(), polled, groups, new Events(managed), errors::add));
-    LOG.info(
-        "Device {} on {}: {} points, {} ms",
-        settings.name(),
-        managed.device().bus(),
-        points.size(),
-        settings.period().toMillis());
+    board.report(managed.source(), errors.stream().map(managed::error).toList());
   }
 
   /** Ends a device whose place nobody takes. */
@@ -352,7 +289,7 @@ public final class DeviceRegistry {
       placement.remove();
     }
     named.remove(managed.name(), managed);
-    board.report(away(managed), List.of());
+    board.report(managed.awaySource(), List.of());
   }
 
   /** The same service again, with its points read afresh. */
@@ -370,41 +307,6 @@ public final class DeviceRegistry {
         LOG.info("Register map {} has changed", entry.getValue().settings().map());
         adopt(entry.getKey(), renewed(entry.getKey(), entry.getValue()));
       }
-    }
-  }
-
-  private static String shown(ManagedDevice managed) {
-    String pid = managed.settings().pid();
-    return pid.isEmpty() ? "device '" + managed.name() + "'" : "config/" + pid + ".json";
-  }
-
-  private static String away(ManagedDevice managed) {
-    return managed.source() + "#away";
-  }
-
-  private static Problem error(ManagedDevice managed, String message) {
-    return new Problem(Problem.Severity.ERROR, managed.name(), message);
-  }
-
-  /** What the poller tells of one device. */
-  private final class Events implements PolledDevice.Events {
-    private final ManagedDevice managed;
-
-    Events(ManagedDevice managed) {
-      this.managed = managed;
-    }
-
-    @Override
-    public void batch(SampleBatch batch) {
-      managed.current(batch);
-      dispatcher.dispatch(batch);
-    }
-
-    @Override
-    public void state(boolean online, String message) {
-      // A cycle that ends after its device was retired must not leave a problem behind.
-      managed.unlessRetired(
-          () -> board.report(away(managed), online ? List.of() : List.of(error(managed, message))));
     }
   }
 }

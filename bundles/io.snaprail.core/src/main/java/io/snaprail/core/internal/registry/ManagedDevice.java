@@ -1,6 +1,7 @@
 package io.snaprail.core.internal.registry;
 
 import io.snaprail.api.driver.Device;
+import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Access;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Sample;
@@ -60,6 +61,23 @@ public final class ManagedDevice {
   /** Where its problems are reported: its PID, or its name when it has none. */
   String source() {
     return settings.pid().isEmpty() ? "device:" + name() : settings.pid();
+  }
+
+  /** Under what its being away is reported. */
+  String awaySource() {
+    return source() + "#away";
+  }
+
+  /** How its configuration is named to people. */
+  String shown() {
+    return settings.pid().isEmpty()
+        ? "device '" + name() + "'"
+        : "config/" + settings.pid() + ".json";
+  }
+
+  /** A problem of it. */
+  Problem error(String message) {
+    return new Problem(Problem.Severity.ERROR, name(), message);
   }
 
   /** Defines the points, before the device is placed. */
@@ -174,6 +192,7 @@ public final class ManagedDevice {
           0,
           0,
           0,
+          0,
           Duration.ZERO);
     }
     var polled = place.device();
@@ -195,6 +214,7 @@ public final class ManagedDevice {
         polled.cycles(),
         polled.failedCycles(),
         polled.missedPeriods(),
+        polled.deadlineMisses(),
         health.lastRead());
   }
 }

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +198,78 @@ class PollerTest {
     device.gate.countDown();
     await().until(() -> device.reads.get() >= 3);
     assertThat(device.writes).isEmpty();
+  }
+
+  @Test
+  void doesATaskOfAToolAloneOnABusThatHasNoDevice() throws Exception {
+    assertThat(poller.onBus("empty", () -> "done").get(5, TimeUnit.SECONDS)).isEqualTo("done");
+    await().until(() -> poller.buses() == 0);
+    DriverException refused = DriverException.refused("exception 1");
+    assertThat(
+            poller.onBus(
+                "empty",
+                () -> {
+                  throw refused;
+                }))
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableOfType(ExecutionException.class)
+        .withCause(refused);
+  }
+
+  @Test
+  void neverDoesATaskOfAToolWhileADeviceUsesTheBus() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    FakeDevice device = new FakeDevice("b", inside);
+    device.gate = new CountDownLatch(1);
+    add(device, new Recorder(), Points.of("x,1,int16"), PERIOD);
+    await().until(() -> device.reads.get() == 1);
+    CompletableFuture<Integer> visit = poller.onBus("b", inside::get);
+    CompletableFuture<Integer> cancelled = poller.onBus("b", inside::incrementAndGet);
+    assertThat(cancelled.cancel(true)).isTrue();
+    assertThat(visit).isNotDone();
+    device.gate.countDown();
+    assertThat(visit.get(5, TimeUnit.SECONDS)).isZero();
+    await().until(() -> device.reads.get() >= 3);
+    assertThat(device.overlaps).hasValue(0);
+  }
+
+  @Test
+  void pollsBetweenTheTasksOfAToolThatComeBackToBack() {
+    FakeDevice device = new FakeDevice("b");
+    add(device, new Recorder(), Points.of("x,1,int16"), PERIOD);
+    AtomicInteger visits = new AtomicInteger();
+    AtomicBoolean enough = new AtomicBoolean();
+    // Each is in line before the one before it has ended: the line is never empty.
+    visitAgain(visits, enough);
+    visitAgain(visits, enough);
+    await().until(() -> device.reads.get() >= 10);
+    enough.set(true);
+    assertThat(visits.get()).isPositive();
+    assertThat(device.overlaps).hasValue(0);
+  }
+
+  private void visitAgain(AtomicInteger visits, AtomicBoolean enough) {
+    poller
+        .onBus("b", visits::incrementAndGet)
+        .thenRun(
+            () -> {
+              if (!enough.get()) {
+                visitAgain(visits, enough);
+              }
+            });
+  }
+
+  @Test
+  void leavesNobodyWaitingForATurnWhenItEnds() {
+    FakeDevice device = new FakeDevice("b");
+    device.gate = new CountDownLatch(1);
+    add(device, new Recorder(), Points.of("x,1,int16"), PERIOD);
+    await().until(() -> device.reads.get() == 1);
+    CompletableFuture<Boolean> waiting = poller.onBus("b", () -> true);
+    poller.close();
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(poller.onBus("b", () -> true)).isCompletedExceptionally();
+    device.gate.countDown();
   }
 
   @Test
