@@ -27,21 +27,27 @@ public interface Commissioning {
    * Begins to try settings: reads every point once, as polling would, and gives a row for each. The
    * bus may be one that is polled.
    *
-   * @param settings of a device as they would stand in its configuration file
-   * @param actor who wants it
+   * <p>A row that cannot be used is a row of the table too, with what is wrong with it.
+   *
+   * @param settings of a device as they would stand in its configuration file; the name may be left
+   *     out
+   * @param actor who wants it; at least an operator
    * @throws IllegalArgumentException when a setting is wrong or there is no such driver: key,
    *     expected and found
    * @throws IllegalStateException when {@link #MAX_RUNS} are under way
+   * @throws SecurityException when the actor may only look
    */
   Run test(String pid, Map<String, Object> settings, Principal actor);
 
   /**
-   * Begins to run a tool.
+   * Begins to run a tool. Settings are the driver's to check: when one is wrong the run fails, and
+   * its message names key, expected and found.
    *
    * @param parameters by their id; those that are left out have their initial values
-   * @throws IllegalArgumentException when the tool, a parameter or a setting is wrong
+   * @throws IllegalArgumentException when there is no such driver or tool, or a parameter is wrong
    * @throws IllegalStateException when {@link #MAX_RUNS} are under way
-   * @throws SecurityException when the tool is for administrators and the actor is none
+   * @throws SecurityException when the actor may only look, or the tool is for administrators and
+   *     the actor is none
    */
   Run run(
       String pid,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** Sorts a device's points before they are polled. */
 public final class PollGroups {
@@ -32,6 +33,17 @@ public final class PollGroups {
    */
   public static List<PointDefinition> writable(
       Device device, List<PointDefinition> points, List<String> errors) {
+    return writable(
+        device, points, (point, message) -> errors.add(PollGroup.place(point) + message));
+  }
+
+  /**
+   * Leaves out the points that are to be written and cannot be.
+   *
+   * @param errors takes a message for each that is to blame
+   */
+  public static List<PointDefinition> writable(
+      Device device, List<PointDefinition> points, BiConsumer<PointDefinition, String> errors) {
     List<PointDefinition> toWrite = points.stream().filter(p -> p.access().writable()).toList();
     if (toWrite.isEmpty()) {
       return points;
@@ -42,10 +54,10 @@ public final class PollGroups {
           toWrite,
           (index, message) -> {
             refused.add(toWrite.get(index));
-            errors.add(PollGroup.place(toWrite.get(index)) + message);
+            errors.accept(toWrite.get(index), message);
           });
     } catch (RuntimeException | LinkageError e) {
-      errors.add(PollGroup.place(toWrite.get(0)) + "the driver failed on these points: " + e);
+      errors.accept(toWrite.get(0), "the driver failed on these points: " + e);
       refused.addAll(toWrite);
     }
     return points.stream().filter(p -> !refused.contains(p)).toList();

@@ -1,0 +1,11 @@
+package io.snaprail.core.internal.commissioning;
+
+import io.snaprail.api.driver.ToolRun;
+import java.util.concurrent.CompletableFuture;
+
+/** The way to the lanes of the poller. */
+@FunctionalInterface
+interface BusAccess {
+  /** Queues a task that is done alone on a bus; the bus may be one that nobody polls. */
+  <T> CompletableFuture<T> onBus(String bus, ToolRun.BusTask<T> task);
+}

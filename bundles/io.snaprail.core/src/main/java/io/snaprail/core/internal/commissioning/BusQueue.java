@@ -1,0 +1,82 @@
+package io.snaprail.core.internal.commissioning;
+
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ToolRun.BusTask;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Waits until a task was done on a bus, and not for ever.
+ *
+ * @param access the lanes
+ * @param patience how long a bus may be busy
+ */
+record BusQueue(BusAccess access, Duration patience) {
+  /** Longest that a task of a tool may take once it has begun: far above any time-out of its own. */
+  static final long USUAL_TASK_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** A task and whether it has begun, or must not begin any more: whoever is first. */
+  private record Claimed<T>(BusTask<T> task, AtomicBoolean claim) implements BusTask<T> {
+    @Override
+    public T run() throws DriverException {
+      if (!claim.compareAndSet(false, true)) {
+        throw new CancellationException();
+      }
+      return task.run();
+    }
+  }
+
+  <T> T run(String bus, BusTask<T> task, long longestNanos)
+      throws DriverException, InterruptedException {
+    AtomicBoolean claim = new AtomicBoolean();
+    CompletableFuture<T> result = access.onBus(bus, new Claimed<>(task, claim));
+    try {
+      try {
+        return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (claim.compareAndSet(false, true)) {
+          result.cancel(false);
+          throw DriverException.unreachable(
+              bus
+                  + " did not become free within "
+                  + patience.toSeconds()
+                  + " s: its devices use it all the time; switch some off, or raise their periods",
+              e);
+        }
+        return result.get(longestNanos, TimeUnit.NANOSECONDS);
+      }
+    } catch (TimeoutException e) {
+      throw DriverException.noAnswer(
+          "the driver has not ended its work on " + bus + " in time; try again, and tell its maker",
+          e);
+    } catch (CancellationException e) {
+      throw DriverException.unreachable(bus + " is gone: the gateway stops", e);
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } catch (InterruptedException e) {
+      claim.set(true);
+      result.cancel(false);
+      throw e;
+    }
+  }
+
+  /** What the task threw. */
+  private static DriverException failure(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof DriverException declared) {
+      return declared;
+    }
+    if (cause instanceof RuntimeException undeclared) {
+      throw undeclared;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return DriverException.wrongAnswer("the driver failed: " + cause, cause);
+  }
+}
