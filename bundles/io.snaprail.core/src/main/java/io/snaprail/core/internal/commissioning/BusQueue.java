@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param patience how long a bus may be busy
  */
 record BusQueue(BusAccess access, Duration patience) {
-  /** Longest that a task of a tool may take once it has begun: far above any time-out of its own. */
+  /**
+   * Longest that a task of a tool may take once it has begun: far above any time-out of its own.
+   */
   static final long USUAL_TASK_NANOS = Duration.ofSeconds(60).toNanos();
 
   /** A task and whether it has begun, or must not begin any more: whoever is first. */

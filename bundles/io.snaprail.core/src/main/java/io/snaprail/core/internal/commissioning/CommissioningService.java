@@ -152,9 +152,7 @@ public final class CommissioningService implements Commissioning {
     Map<String, Object> copy = Map.copyOf(settings);
     Job job = run -> driver.service().run(pid, tool, copy, checked, run);
     return runs.begin(
-        driver.id(),
-        new ActiveRun(wanted.title(), wanted.columns(), runs.buses(), trail),
-        job);
+        driver.id(), new ActiveRun(wanted.title(), wanted.columns(), runs.buses(), trail), job);
   }
 
   private Drivers.Driver driver(String pid) {

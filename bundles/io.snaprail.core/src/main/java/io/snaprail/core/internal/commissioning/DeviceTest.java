@@ -115,7 +115,12 @@ final class DeviceTest implements Job {
       row(run, point, "", "", point.access().readable() ? "" : NOT_READ);
     } else {
       run.sample(sample);
-      row(run, point, shown(sample.value(), point.unit()), sample.quality().name(), sample.reason());
+      row(
+          run,
+          point,
+          shown(sample.value(), point.unit()),
+          sample.quality().name(),
+          sample.reason());
     }
   }
 

@@ -40,8 +40,7 @@ final class Parameters {
     String found = parameter.kind() == Tool.Kind.TEXT ? text : text.strip();
     String expected = expected(parameter, found);
     if (expected != null) {
-      String shown =
-          found.length() > MAX_TEXT ? found.length() + " characters" : "'" + found + "'";
+      String shown = found.length() > MAX_TEXT ? found.length() + " characters" : "'" + found + "'";
       throw new IllegalArgumentException(
           parameter.id() + ": expected " + expected + ", found " + shown);
     }
@@ -52,8 +51,7 @@ final class Parameters {
   private static @Nullable String expected(Tool.Parameter parameter, String found) {
     return switch (parameter.kind()) {
       case TEXT -> found.length() <= MAX_TEXT ? null : "at most " + MAX_TEXT + " characters";
-      case BOOLEAN ->
-          found.equals("true") || found.equals("false") ? null : "true or false";
+      case BOOLEAN -> found.equals("true") || found.equals("false") ? null : "true or false";
       case CHOICE ->
           parameter.choices().contains(found)
               ? null

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** The runs under way, each on a thread of its own, and those that ended lately. */
 final class Runs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
-  private static final long KEPT_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final Duration KEPT = Duration.ofMinutes(10);
 
   /** Ended runs that are kept at most, however young. */
   private static final int MAX_KEPT = 50;
@@ -31,6 +31,7 @@ final class Runs implements AutoCloseable {
 
   private final BusQueue buses;
   private final Supplier<@Nullable AuditLog> audit;
+  private final Duration kept;
 
   /** A tool that does not end when it should keeps its place. */
   private final Semaphore places = new Semaphore(Commissioning.MAX_RUNS);
@@ -44,8 +45,14 @@ final class Runs implements AutoCloseable {
   private record Entry(ActiveRun run, long driver, Thread thread) {}
 
   Runs(BusQueue buses, Supplier<@Nullable AuditLog> audit) {
+    this(buses, audit, KEPT);
+  }
+
+  /** For tests: keeps what has ended for another time. */
+  Runs(BusQueue buses, Supplier<@Nullable AuditLog> audit, Duration kept) {
     this.buses = buses;
     this.audit = audit;
+    this.kept = kept;
   }
 
   BusQueue buses() {
@@ -96,7 +103,7 @@ final class Runs implements AutoCloseable {
 
   /** Under the lock. */
   private void forgetOld() {
-    entries.values().removeIf(entry -> entry.run.endedBefore(KEPT_NANOS));
+    entries.values().removeIf(entry -> entry.run.endedBefore(kept.toNanos()));
     int surplus = entries.size() - MAX_KEPT;
     var oldest = entries.values().iterator();
     while (surplus > 0 && oldest.hasNext()) {

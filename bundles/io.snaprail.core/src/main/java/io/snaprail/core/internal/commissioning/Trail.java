@@ -42,8 +42,7 @@ record Trail(
     all.put(key, text);
     try {
       there.record(
-          new AuditEvent(
-              AuditEvent.Action.TOOL, actor.name(), ORIGIN, subject, outcome, all));
+          new AuditEvent(AuditEvent.Action.TOOL, actor.name(), ORIGIN, subject, outcome, all));
       return null;
     } catch (AuditUnavailableException | RuntimeException e) {
       // Undeclared too: the run must come to an end that people are told.
