@@ -37,6 +37,7 @@ final class FrameworkOptions {
         .forEach((key, value) -> options.add(frameworkProperty(key).value(value)));
     options.add(frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
     options.add(frameworkProperty("snaprail.config").value(config.toString()));
+    options.add(frameworkProperty("snaprail.maps").value(Image.HOME.resolve("maps").toString()));
     options.add(frameworkProperty("snaprail.data").value(data));
     options.add(systemProperty("snaprail.data").value(data));
     options.add(

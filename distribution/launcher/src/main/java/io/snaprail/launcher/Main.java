@@ -143,6 +143,7 @@ public final class Main {
     properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(last));
     properties.put("snaprail.home", options.home().toString());
     properties.put("snaprail.config", options.config().toString());
+    properties.put("snaprail.maps", options.home().resolve("maps").toString());
     properties.put("snaprail.data", options.data().toString());
     properties.put("snaprail.demo", Boolean.toString(options.demo()));
     properties.put("snaprail.version", version());

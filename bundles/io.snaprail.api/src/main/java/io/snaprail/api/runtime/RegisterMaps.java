@@ -25,6 +25,15 @@ public interface RegisterMaps {
    */
   String read(String name) throws IOException;
 
+  /**
+   * The text in a file that somebody has brought: UTF-8, or UTF-16 with a byte order mark as
+   * spreadsheets write it.
+   *
+   * @throws IOException when it is in any other encoding, in which a degree sign might become
+   *     something else; the message says where and what to do
+   */
+  String decode(byte[] file) throws IOException;
+
   /** Reads a text as a map, without keeping it. Does no input or output. */
   Check check(String text);
 
@@ -43,7 +52,8 @@ public interface RegisterMaps {
    * Deletes one of the gateway's own maps.
    *
    * @param actor who wants it, for the audit log
-   * @throws IllegalStateException when devices use it; the message names them
+   * @throws IllegalStateException when devices use it and there is no ready one of the name, which
+   *     they would get then; the message names them
    * @throws IOException when there is none, or it cannot be deleted
    */
   void delete(String name, String actor) throws IOException;

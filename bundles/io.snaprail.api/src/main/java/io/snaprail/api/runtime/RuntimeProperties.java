@@ -7,6 +7,9 @@ public final class RuntimeProperties {
   /** Folder of the configuration files, one JSON file a PID; register maps are in {@code maps/}. */
   public static final String CONFIG_DIR = "snaprail.config";
 
+  /** Folder of the ready register maps of the distribution, which nobody changes. */
+  public static final String MAPS_DIR = "snaprail.maps";
+
   /** Folder for everything that the runtime writes, except configuration. */
   public static final String DATA_DIR = "snaprail.data";
 

@@ -11,6 +11,19 @@ final class Periods {
 
   private Periods() {}
 
+  /** As {@link #parse} reads it, in the largest unit of which it is a whole number. */
+  static String format(Duration period) {
+    long millis = period.toMillis();
+    String[] units = {"d", "h", "m", "s"};
+    long[] lengths = {86_400_000, 3_600_000, 60_000, 1_000};
+    for (int i = 0; i < units.length; i++) {
+      if (millis % lengths[i] == 0) {
+        return millis / lengths[i] + units[i];
+      }
+    }
+    return millis + "ms";
+  }
+
   /** The period, or null when the text is not one. A number alone is in ms. */
   static @Nullable Duration parse(String text) {
     Matcher matcher = PERIOD.matcher(text);

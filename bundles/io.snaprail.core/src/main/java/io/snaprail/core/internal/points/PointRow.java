@@ -18,19 +18,29 @@ final class PointRow {
   /** Shortest period of a point. */
   static final Duration MIN_PERIOD = Duration.ofMillis(10);
 
-  /** More digits than a double has are a typing error, and cost memory and time when scaling. */
-  private static final int MAX_NUMBER_LENGTH = 40;
+  private static final String DESCRIPTION = "description";
 
-  private static final int MAX_EXPONENT = 300;
+  /** A field that is wrong. */
+  static final class ColumnException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the column. */
+    final String column;
+
+    ColumnException(String column, String message) {
+      super(message);
+      this.column = column;
+    }
+  }
 
   private final List<String> fields;
   private final Map<String, Integer> columns;
-  private final boolean decimalComma;
+  private final char delimiter;
 
-  PointRow(List<String> fields, Map<String, Integer> columns, boolean decimalComma) {
+  PointRow(List<String> fields, Map<String, Integer> columns, char delimiter) {
     this.fields = fields;
     this.columns = columns;
-    this.decimalComma = decimalComma;
+    this.delimiter = delimiter;
   }
 
   PointDefinition toDefinition(SourceLocation origin) {
@@ -56,13 +66,21 @@ final class PointRow {
         deadband == null ? 0 : deadband.doubleValue(),
         decimal("min"),
         decimal("max"),
-        text("description"),
+        text(DESCRIPTION),
         origin);
   }
 
   private String text(String column) {
     Integer index = columns.get(column);
-    return index == null || index >= fields.size() ? "" : fields.get(index);
+    if (index == null || index >= fields.size()) {
+      return "";
+    }
+    String field = fields.get(index);
+    String fault = MapText.fault(field);
+    if (fault != null) {
+      throw new ColumnException(column, "found '" + field + "': " + fault);
+    }
+    return column.equals(DESCRIPTION) ? field : Blanks.plain(field);
   }
 
   private String required(String column) {
@@ -102,17 +120,12 @@ final class PointRow {
     if (text.isEmpty()) {
       return null;
     }
-    String plain = decimalComma && text.indexOf('.') < 0 ? text.replace(',', '.') : text;
     try {
-      BigDecimal number = plain.length() > MAX_NUMBER_LENGTH ? null : new BigDecimal(plain);
-      if (number != null && Math.abs((long) number.scale()) <= MAX_EXPONENT) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          wrong(column, "a decimal number such as 0.1", text).getMessage(), e);
+      return Decimals.parse(text, delimiter);
+    } catch (IllegalArgumentException e) {
+      throw new ColumnException(
+          column, "expected " + Decimals.EXPECTED + ", found '" + text + "'" + e.getMessage());
     }
-    throw wrong(column, "a decimal number such as 0.1", text);
   }
 
   private @Nullable Duration period() {
@@ -127,13 +140,9 @@ final class PointRow {
     return period;
   }
 
-  private static IllegalArgumentException wrong(String column, String expected, String found) {
-    return new IllegalArgumentException(
-        "column '"
-            + column
-            + "': expected "
-            + expected
-            + ", found "
-            + (found.isEmpty() ? "nothing" : "'" + found + "'"));
+  private static ColumnException wrong(String column, String expected, String found) {
+    return new ColumnException(
+        column,
+        "expected " + expected + ", found " + (found.isEmpty() ? "nothing" : "'" + found + "'"));
   }
 }

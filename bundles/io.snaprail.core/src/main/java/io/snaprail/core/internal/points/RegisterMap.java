@@ -2,10 +2,8 @@ package io.snaprail.core.internal.points;
 
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.SourceLocation;
+import io.snaprail.api.runtime.RegisterMaps;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,15 +13,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one parser of register maps, as files and as rows inline in a device's configuration. A row
  * that is wrong is reported and left out; the others are used.
  *
  * @param points in the order of the file
- * @param errors one for each row that was left out: file, line, column, expected and found
+ * @param faults one for each row that was left out
+ * @param notes what it says of itself
  */
-public record RegisterMap(List<PointDefinition> points, List<String> errors) {
+public record RegisterMap(List<PointDefinition> points, List<MapFault> faults, MapNotes notes) {
 
   /** Columns in the order of a map's header and of an inline row. */
   public static final List<String> COLUMNS =
@@ -42,15 +42,17 @@ public record RegisterMap(List<PointDefinition> points, List<String> errors) {
           "max",
           "description");
 
-  /** Largest file, in bytes: some 100,000 points. */
-  static final long MAX_FILE_BYTES = 16L << 20;
-
   private static final List<String> REQUIRED = List.of("name", "address", "type");
 
   /** Copies the lists. */
   public RegisterMap {
     points = List.copyOf(points);
-    errors = List.copyOf(errors);
+    faults = List.copyOf(faults);
+  }
+
+  /** What is wrong, for people: file, line, column, expected and found. */
+  public List<String> errors() {
+    return faults.stream().map(MapFault::toString).toList();
   }
 
   /**
@@ -60,33 +62,31 @@ public record RegisterMap(List<PointDefinition> points, List<String> errors) {
    */
   public static RegisterMap read(Path file, String shownAs) {
     try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        return failed(shownAs + ": larger than " + MAX_FILE_BYTES + " bytes");
+      if (Files.size(file) > RegisterMaps.MAX_BYTES) {
+        return failed(shownAs, 0, "is larger than " + RegisterMaps.MAX_BYTES + " bytes");
       }
-      byte[] bytes = Files.readAllBytes(file);
-      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)), shownAs);
-    } catch (CharacterCodingException e) {
-      return failed(shownAs + ": is not UTF-8; save it as \"CSV UTF-8\"");
+      return parse(MapText.decode(Files.readAllBytes(file)), shownAs);
+    } catch (MapText.NoTextException e) {
+      return failed(shownAs, e.line, e.getMessage());
     } catch (IOException e) {
-      return failed(shownAs + ": cannot be read: " + describe(e));
+      return failed(shownAs, 0, "cannot be read: " + describe(e));
     }
   }
 
   /** Parses the text of a map file: a header, then a row a point. */
   public static RegisterMap parse(CharSequence content, String shownAs) {
-    String text = content.toString();
-    char delimiter = Csv.delimiterOf(text);
     try {
-      List<Csv.Row> rows = Csv.split(text, delimiter);
+      Csv.Sheet sheet = Csv.read(content.toString());
+      List<Csv.Row> rows = sheet.rows();
       if (rows.isEmpty()) {
-        return failed(shownAs + ": is empty; expected the header " + String.join(",", COLUMNS));
+        return failed(shownAs, 0, "is empty; expected the header " + String.join(",", COLUMNS));
       }
-      return new Builder(shownAs, header(rows.get(0), shownAs), delimiter == ';')
-          .rows(rows.subList(1, rows.size()));
+      RegisterMap map =
+          new Builder(shownAs, header(rows.get(0)), sheet.delimiter())
+              .rows(rows.subList(1, rows.size()));
+      return new RegisterMap(map.points, map.faults, MapNotes.of(sheet.comments()));
     } catch (Csv.CsvException e) {
-      return failed(shownAs + ":" + e.line + ": " + e.getMessage());
-    } catch (HeaderException e) {
-      return failed(String.valueOf(e.getMessage()));
+      return failed(shownAs, e.line, e.getMessage());
     }
   }
 
@@ -101,139 +101,157 @@ public record RegisterMap(List<PointDefinition> points, List<String> errors) {
     for (int i = 0; i < COLUMNS.size(); i++) {
       columns.put(COLUMNS.get(i), i);
     }
+    String source = shownAs + ": " + key;
     List<Csv.Row> split = new ArrayList<>();
-    List<String> errors = new ArrayList<>();
+    List<MapFault> faults = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       int number = i + 1;
       try {
         Csv.split(rows.get(i), ',').forEach(row -> split.add(new Csv.Row(number, row.fields())));
       } catch (Csv.CsvException e) {
-        errors.add(shownAs + ": " + key + "[" + number + "]: " + e.getMessage());
+        faults.add(new MapFault(inlineAt(source, number), "", String.valueOf(e.getMessage())));
       }
     }
-    RegisterMap map = new Builder(shownAs + ": " + key, columns, false).inline(split);
-    errors.addAll(map.errors);
-    return new RegisterMap(map.points, errors);
+    RegisterMap map = new Builder(source, columns, ',').inline(split);
+    faults.addAll(map.faults);
+    return new RegisterMap(map.points, faults, MapNotes.NONE);
+  }
+
+  private static SourceLocation inlineAt(String source, int number) {
+    return new SourceLocation(source + "[" + number + "]", 0);
   }
 
   /** Joins maps; a name that comes twice is an error and the first one counts. */
   public static RegisterMap join(List<RegisterMap> maps) {
     List<PointDefinition> points = new ArrayList<>();
-    List<String> errors = new ArrayList<>();
+    List<MapFault> faults = new ArrayList<>();
     Map<String, SourceLocation> seen = new HashMap<>();
     for (RegisterMap map : maps) {
-      errors.addAll(map.errors);
+      faults.addAll(map.faults);
       for (PointDefinition point : map.points) {
         SourceLocation first = seen.putIfAbsent(point.name(), point.origin());
         if (first == null) {
           points.add(point);
         } else {
-          errors.add(duplicate(point.origin().toString(), point.name(), first));
+          faults.add(duplicate(point, first));
         }
       }
     }
-    return new RegisterMap(points, errors);
+    return new RegisterMap(points, faults, MapNotes.NONE);
   }
 
-  private static String duplicate(String where, String name, SourceLocation first) {
-    return where
-        + ": duplicate point '"
-        + name
-        + "': it is already defined at "
-        + first
-        + "; give one of them another name";
+  private static MapFault duplicate(PointDefinition point, SourceLocation first) {
+    return new MapFault(
+        point.origin(),
+        "",
+        "duplicate point '"
+            + point.name()
+            + "': it is already defined at "
+            + first
+            + "; give one of them another name");
   }
 
-  private static RegisterMap failed(String error) {
-    return new RegisterMap(List.of(), List.of(error));
+  /** A map of which nothing can be used. */
+  public static RegisterMap failed(String file, int line, @Nullable String error) {
+    MapFault fault = new MapFault(new SourceLocation(file, line), "", String.valueOf(error));
+    return new RegisterMap(List.of(), List.of(fault), MapNotes.NONE);
   }
 
   private static String describe(IOException e) {
     return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.toString();
   }
 
-  private static Map<String, Integer> header(Csv.Row row, String shownAs) throws HeaderException {
+  /** Indices of the columns by name; a column without a head may stand there if it is empty. */
+  private static Map<String, Integer> header(Csv.Row row) throws Csv.CsvException {
     Map<String, Integer> columns = new HashMap<>();
     for (int i = 0; i < row.fields().size(); i++) {
-      String name = row.fields().get(i).toLowerCase(Locale.ROOT);
+      String name = Blanks.plain(row.fields().get(i)).replace(" ", "").toLowerCase(Locale.ROOT);
+      if (name.isEmpty()) {
+        continue;
+      }
+      String fault = MapText.fault(name);
+      if (fault != null) {
+        throw new Csv.CsvException(row.line(), "column '" + name + "': " + fault);
+      }
       if (!COLUMNS.contains(name)) {
-        throw new HeaderException(
-            shownAs, row.line(), "unknown column '" + name + "'; known are " + COLUMNS);
+        String meant = Nearest.of(name, COLUMNS);
+        throw new Csv.CsvException(
+            row.line(),
+            "unknown column '"
+                + name
+                + "'; known are "
+                + COLUMNS
+                + (meant == null ? "" : "; did you mean '" + meant + "'?"));
       }
       if (columns.put(name, i) != null) {
-        throw new HeaderException(shownAs, row.line(), "column '" + name + "' comes twice");
+        throw new Csv.CsvException(row.line(), "column '" + name + "' comes twice");
       }
     }
     for (String required : REQUIRED) {
       if (!columns.containsKey(required)) {
-        throw new HeaderException(
-            shownAs, row.line(), "column '" + required + "' is missing; found " + row.fields());
+        throw new Csv.CsvException(
+            row.line(), "column '" + required + "' is missing; found " + row.fields());
       }
     }
     return columns;
-  }
-
-  private static final class HeaderException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    HeaderException(String file, int line, String message) {
-      super(file + ":" + line + ": " + message);
-    }
   }
 
   /** Collects rows of one source. */
   private static final class Builder {
     private final String source;
     private final Map<String, Integer> columns;
-    private final boolean decimalComma;
+    private final char delimiter;
     private final List<PointDefinition> points = new ArrayList<>();
-    private final List<String> errors = new ArrayList<>();
+    private final List<MapFault> faults = new ArrayList<>();
     private final Map<String, SourceLocation> origins = new HashMap<>();
     private final Set<Integer> known;
 
-    Builder(String source, Map<String, Integer> columns, boolean decimalComma) {
+    Builder(String source, Map<String, Integer> columns, char delimiter) {
       this.source = source;
       this.columns = columns;
-      this.decimalComma = decimalComma;
+      this.delimiter = delimiter;
       this.known = new HashSet<>(columns.values());
     }
 
     RegisterMap rows(List<Csv.Row> rows) {
       rows.forEach(row -> add(row, new SourceLocation(source, row.line())));
-      return new RegisterMap(points, errors);
+      return new RegisterMap(points, faults, MapNotes.NONE);
     }
 
     RegisterMap inline(List<Csv.Row> rows) {
-      rows.forEach(row -> add(row, new SourceLocation(source + "[" + row.line() + "]", 0)));
-      return new RegisterMap(points, errors);
+      rows.forEach(row -> add(row, inlineAt(source, row.line())));
+      return new RegisterMap(points, faults, MapNotes.NONE);
     }
 
     private void add(Csv.Row row, SourceLocation origin) {
+      try {
+        checkWidth(row);
+        PointDefinition point = new PointRow(row.fields(), columns, delimiter).toDefinition(origin);
+        SourceLocation first = origins.putIfAbsent(point.name(), origin);
+        if (first == null) {
+          points.add(point);
+        } else {
+          faults.add(duplicate(point, first));
+        }
+      } catch (PointRow.ColumnException e) {
+        faults.add(new MapFault(origin, e.column, String.valueOf(e.getMessage())));
+      } catch (IllegalArgumentException e) {
+        faults.add(new MapFault(origin, "", String.valueOf(e.getMessage())));
+      }
+    }
+
+    private void checkWidth(Csv.Row row) {
       for (int i = 0; i < row.fields().size(); i++) {
         if (!known.contains(i) && !row.fields().get(i).isEmpty()) {
-          errors.add(
-              origin
-                  + ": expected at most "
+          throw new IllegalArgumentException(
+              "expected at most "
                   + known.size()
                   + " columns, found '"
                   + row.fields().get(i)
                   + "' in column "
                   + (i + 1)
                   + "; a field that holds a delimiter must be in double quotes");
-          return;
         }
-      }
-      try {
-        PointDefinition point =
-            new PointRow(row.fields(), columns, decimalComma).toDefinition(origin);
-        SourceLocation first = origins.putIfAbsent(point.name(), origin);
-        if (first == null) {
-          points.add(point);
-        } else {
-          errors.add(duplicate(origin.toString(), point.name(), first));
-        }
-      } catch (IllegalArgumentException e) {
-        errors.add(origin + ": " + e.getMessage());
       }
     }
   }

@@ -79,19 +79,23 @@ public final class DeviceRegistry {
   public DeviceRegistry(
       BundleContext context, @Reference Dispatcher dispatcher, @Reference ProblemBoard board) {
     this(
-        Path.of(Objects.requireNonNullElse(context.getProperty(RuntimeProperties.CONFIG_DIR), ".")),
+        new Maps(
+            Path.of(
+                Objects.requireNonNullElse(context.getProperty(RuntimeProperties.CONFIG_DIR), ".")),
+            context.getProperty(RuntimeProperties.MAPS_DIR)),
         dispatcher,
-        board);
+        board,
+        OVERDUE);
   }
 
   /** Register maps are in {@code maps/} of the configuration folder. */
   public DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board) {
-    this(config, dispatcher, board, OVERDUE);
+    this(new Maps(config, null), dispatcher, board, OVERDUE);
   }
 
-  DeviceRegistry(Path config, Dispatcher dispatcher, ProblemBoard board, Duration grace) {
+  DeviceRegistry(Maps maps, Dispatcher dispatcher, ProblemBoard board, Duration grace) {
     this.board = board;
-    this.maps = new Maps(config);
+    this.maps = maps;
     this.poller = new Poller(Clock.systemUTC());
     this.starter = new DeviceStarter(maps, poller, dispatcher, board);
     this.overdue = new OverdueCalls(poller, board, grace);
@@ -239,6 +243,11 @@ public final class DeviceRegistry {
   /** Does something alone on a bus; see {@link Poller#onBus}. */
   public <T> CompletableFuture<T> onBus(String bus, ToolRun.BusTask<T> task) {
     return poller.onBus(bus, task);
+  }
+
+  /** The register maps of the devices. */
+  Maps maps() {
+    return maps;
   }
 
   private static long serviceId(Map<String, Object> properties) {

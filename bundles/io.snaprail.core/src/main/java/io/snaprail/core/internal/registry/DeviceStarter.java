@@ -80,10 +80,12 @@ final class DeviceStarter {
     managed.points(points);
     List<PointDefinition> readable = points.stream().filter(p -> p.access().readable()).toList();
     if (points.isEmpty()) {
-      errors.add(
-          managed.shown()
-              + ": the device has no usable point; give it a register map ('map') or rows in"
-              + " 'points'");
+      if (errors.isEmpty()) {
+        errors.add(
+            managed.shown()
+                + ": the device has no usable point; give it a register map ('map') or rows in"
+                + " 'points'");
+      }
       return;
     }
     Map<Duration, List<PointDefinition>> groups = PollGroups.byPeriod(readable, settings.period());

@@ -1,69 +1,138 @@
 package io.snaprail.core.internal.registry;
 
+import io.snaprail.api.driver.DeviceProperties;
+import io.snaprail.core.internal.points.MapFolder;
+import io.snaprail.core.internal.points.Nearest;
 import io.snaprail.core.internal.points.RegisterMap;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds the register maps of devices in the folder {@code maps/} of the configuration. */
+/**
+ * The register maps of devices: the gateway's own in {@code maps/} of the configuration, and the
+ * ready ones of the distribution. An own one wins over a ready one of its name. Safe for any
+ * thread.
+ */
 final class Maps {
+  private static final Logger LOG = LoggerFactory.getLogger(Maps.class);
   private static final String FOLDER = "maps";
+  private static final String ABSENT = "absent";
 
-  private final Path folder;
+  /** Ready maps do not change while the gateway runs. */
+  private static final String READY = "ready";
 
-  Maps(Path config) {
-    folder = config.resolve(FOLDER).toAbsolutePath().normalize();
+  private final MapFolder own;
+  private final @Nullable MapFolder ready;
+
+  /**
+   * A map that is there.
+   *
+   * @param shown how messages name it
+   */
+  record Found(Path file, String shown) {
+    RegisterMap read() {
+      return RegisterMap.read(file, shown);
+    }
+  }
+
+  /**
+   * The maps of a configuration.
+   *
+   * @param ready folder of the ready maps; null when there are none
+   */
+  Maps(Path config, @Nullable String ready) {
+    this.own = new MapFolder(config.resolve(FOLDER));
+    this.ready = ready == null ? null : new MapFolder(Path.of(ready));
+  }
+
+  /** The folder of the gateway's own maps. */
+  MapFolder own() {
+    return own;
   }
 
   /** Reads a device's points: its map, then those inline. */
   RegisterMap load(DeviceSettings settings, String shownPid) {
     List<RegisterMap> parts = new ArrayList<>();
-    if (!settings.map().isEmpty()) {
-      Path file = file(settings.map());
-      String shown = FOLDER + "/" + settings.map();
+    String name = settings.map();
+    if (!name.isEmpty()) {
+      Found found = find(name);
       parts.add(
-          file != null && file.startsWith(folder)
-              ? RegisterMap.read(file, shown)
-              : new RegisterMap(
-                  List.of(),
-                  List.of(
-                      shownPid
-                          + ": map: expected a file in config/maps/, found '"
-                          + settings.map()
-                          + "'")));
+          found == null
+              ? RegisterMap.failed(shownPid, 0, DeviceProperties.MAP + ": " + missing(name))
+              : found.read());
     }
-    parts.add(RegisterMap.inline(settings.rows(), shownPid, "points"));
+    parts.add(RegisterMap.inline(settings.rows(), shownPid, DeviceProperties.POINTS));
     return RegisterMap.join(parts);
   }
 
-  /** Changes whenever the file does; the same for every file that is not there. */
-  String stamp(String map) {
-    if (map.isEmpty()) {
-      return "";
-    }
-    Path file = file(map);
-    if (file == null) {
-      return "absent";
-    }
+  /** The map that a device gets; null when there is none of the name. */
+  @Nullable Found find(String name) {
+    Found found = own(name);
+    return found == null ? ready(name) : found;
+  }
+
+  /** The gateway's own map of the name, if there is one. */
+  @Nullable Found own(String name) {
+    return own.stamp(name) == null ? null : new Found(own.file(name), FOLDER + "/" + name);
+  }
+
+  /** The ready map of the name, if there is one. */
+  @Nullable Found ready(String name) {
+    return ready == null || ready.stamp(name) == null
+        ? null
+        : new Found(ready.file(name), "ready map " + name);
+  }
+
+  /** Names of the gateway's own maps, sorted. */
+  List<String> ownNames() {
+    return names(own);
+  }
+
+  /** Names of the ready maps, sorted. */
+  List<String> readyNames() {
+    return ready == null ? List.of() : names(ready);
+  }
+
+  private static List<String> names(MapFolder folder) {
     try {
-      FileTime time = Files.getLastModifiedTime(file);
-      return time + "/" + Files.size(file);
+      return folder.names();
     } catch (IOException e) {
-      return "absent";
+      LOG.warn("Register maps in {} cannot be listed: {}", folder.path(), e.toString());
+      return List.of();
     }
   }
 
-  /** Null when the text cannot be a path. */
-  private @Nullable Path file(String map) {
-    try {
-      return folder.resolve(map).normalize();
-    } catch (InvalidPathException e) {
-      return null;
+  /** Says that there is no such map, where it was looked for, and what was probably meant. */
+  String missing(String name) {
+    if (!MapFolder.isName(name)) {
+      return "expected " + MapFolder.expectedName() + ", found '" + name + "'";
     }
+    TreeSet<String> known = new TreeSet<>(ownNames());
+    known.addAll(readyNames());
+    String meant = Nearest.of(name, known);
+    return "expected a register map in "
+        + own.path()
+        + (ready == null ? "" : " or among the ready ones in " + ready.path())
+        + ", found none of the name '"
+        + name
+        + "'"
+        + (meant == null ? "" : "; did you mean '" + meant + "'?");
+  }
+
+  /** Changes whenever the map that devices get does; the same for all that are not there. */
+  String stamp(String name) {
+    if (name.isEmpty()) {
+      return "";
+    }
+    String stamp = own.stamp(name);
+    if (stamp != null) {
+      return stamp;
+    }
+    return ready(name) == null ? ABSENT : READY;
   }
 }

@@ -131,7 +131,9 @@ class RegisterMapTest {
         file,
         "name,address,type,unit\na,holding:1,int16,°C\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(RegisterMap.read(file, "maps/m.csv").errors())
-        .containsExactly("maps/m.csv: is not UTF-8; save it as \"CSV UTF-8\"");
+        .containsExactly(
+            "maps/m.csv:2: is not UTF-8: found byte 0xB0, which is '°' in Windows-1252; save it as"
+                + " \"CSV UTF-8\"");
     assertThat(RegisterMap.read(folder.resolve("none.csv"), "maps/none.csv").errors())
         .containsExactly("maps/none.csv: cannot be read: there is no such file");
   }
