@@ -5,12 +5,11 @@ import io.snaprail.api.driver.DriverTools;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.TrialDevice;
 import io.snaprail.api.runtime.Commissioning;
-import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.security.Principal;
 import io.snaprail.api.security.Role;
+import io.snaprail.core.internal.points.RegisterMap;
 import io.snaprail.core.internal.registry.DeviceRegistry;
 import io.snaprail.core.internal.registry.TrialSettings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,23 +36,20 @@ public final class CommissioningService implements Commissioning {
   /** How long a tool waits for a bus that is busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Path config;
+  private final Function<TrialSettings, RegisterMap> points;
   private final Clock clock;
   private final Drivers drivers = new Drivers();
   private final Runs runs;
   private final AtomicReference<@Nullable AuditLog> audit = new AtomicReference<>();
 
-  /** Register maps are in {@code maps/} of the configuration folder. */
+  /** Tries devices with the register maps and on the buses of those that are there. */
   @Activate
-  public CommissioningService(BundleContext context, @Reference DeviceRegistry registry) {
-    this(
-        Path.of(Objects.requireNonNullElse(context.getProperty(RuntimeProperties.CONFIG_DIR), ".")),
-        new BusQueue(registry::onBus, PATIENCE),
-        Clock.systemUTC());
+  public CommissioningService(@Reference DeviceRegistry registry) {
+    this(registry::points, new BusQueue(registry::onBus, PATIENCE), Clock.systemUTC());
   }
 
-  CommissioningService(Path config, BusQueue buses, Clock clock) {
-    this.config = config;
+  CommissioningService(Function<TrialSettings, RegisterMap> points, BusQueue buses, Clock clock) {
+    this.points = points;
     this.clock = clock;
     this.runs = new Runs(buses, audit::get);
   }
@@ -120,7 +116,7 @@ public final class CommissioningService implements Commissioning {
       return runs.begin(
           driver.id(),
           new ActiveRun(title, DeviceTest.COLUMNS, runs.buses(), trail),
-          new DeviceTest(device, common, config, clock));
+          new DeviceTest(device, common, () -> points.apply(common), clock));
     } catch (RuntimeException e) {
       device.close();
       throw e;

@@ -11,12 +11,12 @@ import io.snaprail.core.internal.points.RegisterMap;
 import io.snaprail.core.internal.poller.PollGroups;
 import io.snaprail.core.internal.poller.TrialRead;
 import io.snaprail.core.internal.registry.TrialSettings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every point of a device once, as polling would, and tells what came of each. */
@@ -32,7 +32,7 @@ final class DeviceTest implements Job {
 
   private final TrialDevice device;
   private final TrialSettings settings;
-  private final Path config;
+  private final Supplier<RegisterMap> points;
   private final Clock clock;
 
   /** Why points cannot be written, by name. */
@@ -44,19 +44,20 @@ final class DeviceTest implements Job {
    * A test.
    *
    * @param device closed by the test
-   * @param config folder with the register maps in {@code maps/}
+   * @param points reads them
    */
-  DeviceTest(TrialDevice device, TrialSettings settings, Path config, Clock clock) {
+  DeviceTest(
+      TrialDevice device, TrialSettings settings, Supplier<RegisterMap> points, Clock clock) {
     this.device = device;
     this.settings = settings;
-    this.config = config;
+    this.points = points;
     this.clock = clock;
   }
 
   @Override
   public void run(ActiveRun run) throws DriverException, InterruptedException {
     try (device) {
-      RegisterMap map = settings.points(config);
+      RegisterMap map = points.get();
       map.errors().forEach(e -> run.row(List.of("", "", "", "", Quality.BAD.name(), e)));
       List<PointDefinition> usable =
           PollGroups.writable(

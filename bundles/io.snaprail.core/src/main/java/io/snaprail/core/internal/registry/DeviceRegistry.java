@@ -6,6 +6,7 @@ import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.RuntimeProperties;
+import io.snaprail.core.internal.points.RegisterMap;
 import io.snaprail.core.internal.poller.Poller;
 import io.snaprail.core.internal.samples.Dispatcher;
 import java.nio.file.Path;
@@ -243,6 +244,11 @@ public final class DeviceRegistry {
   /** Does something alone on a bus; see {@link Poller#onBus}. */
   public <T> CompletableFuture<T> onBus(String bus, ToolRun.BusTask<T> task) {
     return poller.onBus(bus, task);
+  }
+
+  /** The points of a device that is only tried: those of its map, then those inline. */
+  public RegisterMap points(TrialSettings trial) {
+    return maps.load(trial.settings(), "settings");
   }
 
   /** The register maps of the devices. */

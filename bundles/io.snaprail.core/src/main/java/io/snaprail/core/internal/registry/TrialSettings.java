@@ -1,8 +1,6 @@
 package io.snaprail.core.internal.registry;
 
 import io.snaprail.api.driver.DeviceProperties;
-import io.snaprail.core.internal.points.RegisterMap;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,12 +46,7 @@ public final class TrialSettings {
     return settings.timeout();
   }
 
-  /**
-   * Reads the points: those of the map, then those inline.
-   *
-   * @param config folder of the configuration, with the maps in {@code maps/}
-   */
-  public RegisterMap points(Path config) {
-    return new Maps(config).load(settings, "settings");
+  DeviceSettings settings() {
+    return settings;
   }
 }

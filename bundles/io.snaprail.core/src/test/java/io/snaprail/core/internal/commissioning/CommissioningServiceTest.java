@@ -56,7 +56,7 @@ class CommissioningServiceTest {
   private CommissioningService service(Duration patience) {
     CommissioningService made =
         new CommissioningService(
-            config, new BusQueue(registry::onBus, patience), Clock.systemUTC());
+            registry::points, new BusQueue(registry::onBus, patience), Clock.systemUTC());
     made.bindTools(
         tools, Map.of("service.id", 7L, "device.pids", new String[] {FakeTools.PID, "other"}));
     return made;
