@@ -5,10 +5,14 @@ import io.snaprail.console.internal.access.Refusal;
 import io.snaprail.console.internal.access.RequestRules;
 import io.snaprail.console.internal.access.Zone;
 import io.snaprail.console.internal.api.ApiRequest;
+import io.snaprail.console.internal.api.BusRoutes;
 import io.snaprail.console.internal.api.CertificateRoutes;
 import io.snaprail.console.internal.api.CommandRoutes;
+import io.snaprail.console.internal.api.DeviceConfigRoutes;
+import io.snaprail.console.internal.api.DriverRoutes;
 import io.snaprail.console.internal.api.GatewayRoutes;
 import io.snaprail.console.internal.api.LaterReply;
+import io.snaprail.console.internal.api.MapRoutes;
 import io.snaprail.console.internal.api.MetricsRoutes;
 import io.snaprail.console.internal.api.OpenApi;
 import io.snaprail.console.internal.api.Replies;
@@ -60,6 +64,10 @@ public final class ApiServlet extends HttpServlet {
   static Router routes(Services services, Broadcaster broadcaster, Clock clock) {
     Router router = new Router();
     new GatewayRoutes(services, clock).addTo(router);
+    new BusRoutes(services).addTo(router);
+    new DriverRoutes(services).addTo(router);
+    new DeviceConfigRoutes(services).addTo(router);
+    new MapRoutes(services).addTo(router);
     new CommandRoutes(services, clock).addTo(router);
     new TokenRoutes(services).addTo(router);
     new SecretRoutes(services).addTo(router);

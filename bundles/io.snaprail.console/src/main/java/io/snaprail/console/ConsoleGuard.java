@@ -50,7 +50,10 @@ import org.osgi.service.servlet.whiteboard.Preprocessor;
     configurationPid = ConsoleConfig.PID,
     property = "service.ranking:Integer=1000")
 public final class ConsoleGuard implements Preprocessor {
-  /** Path of the API's event stream: an open page alone is no sign of a person. */
+  /**
+   * Path of the API's event stream: an open page alone is no sign of a person. What a page asks for
+   * again and again by itself carries {@link RequestRules#UNATTENDED_HEADER}.
+   */
   private static final String EVENTS = "/api/v1/events";
 
   /** Our entry in Felix Web Console's menu. */
@@ -176,7 +179,9 @@ public final class ConsoleGuard implements Preprocessor {
     if (authorization != null && zone == Zone.API) {
       return Optional.of(new Caller(verifyBearer(authorization), null));
     }
-    boolean use = !RequestRules.path(request).equals(EVENTS);
+    boolean use =
+        !RequestRules.path(request).equals(EVENTS)
+            && request.getHeader(RequestRules.UNATTENDED_HEADER) == null;
     return Cookies.find(request, Sessions.COOKIE)
         .flatMap(id -> sessions.find(id, use))
         .map(session -> new Caller(session.principal(), session));

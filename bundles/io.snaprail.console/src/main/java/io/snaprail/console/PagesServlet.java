@@ -1,5 +1,6 @@
 package io.snaprail.console;
 
+import io.snaprail.api.security.Role;
 import io.snaprail.console.internal.access.Caller;
 import io.snaprail.console.internal.access.CrossSite;
 import io.snaprail.console.internal.access.Logout;
@@ -85,7 +86,12 @@ public final class PagesServlet extends HttpServlet {
       return;
     }
     if (!caller.principal().role().includes(page.role())) {
-      throw new Refusal(403, "role", "This page is for administrators.");
+      throw new Refusal(
+          403,
+          "role",
+          page.role() == Role.ADMIN
+              ? "This page is for administrators."
+              : "This page is for operators and administrators.");
     }
     response.setContentType("text/html;charset=utf-8");
     response.getWriter().write(page.render(caller));

@@ -5,29 +5,36 @@ import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.Gateway;
+import io.snaprail.api.runtime.RegisterMaps;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.console.internal.api.Services;
+import io.snaprail.console.internal.forms.DriverForm;
+import io.snaprail.console.internal.forms.DriverForms;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.MetaTypeService;
 
 /** Follows the services of the gateway as they come and go; the console stays. */
 @Component(service = Services.class)
 public final class RuntimeServices implements Services {
+  private final BundleContext context;
   private final String version;
   private final Instant startedAt;
 
@@ -36,6 +43,30 @@ public final class RuntimeServices implements Services {
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile @Nullable Gateway gateway;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable Commissioning commissioning;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable RegisterMaps maps;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable ConfigurationAdmin configurations;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable MetaTypeService forms;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -88,6 +119,7 @@ public final class RuntimeServices implements Services {
   /** Reads what the launcher says about the process. */
   @Activate
   public RuntimeServices(BundleContext context) {
+    this.context = context;
     String told = context.getProperty(RuntimeProperties.VERSION);
     version = told == null ? context.getBundle().getVersion().toString() : told;
     startedAt = startTime(context.getProperty(RuntimeProperties.STARTED_AT));
@@ -106,6 +138,27 @@ public final class RuntimeServices implements Services {
   @Override
   public Optional<Gateway> gateway() {
     return Optional.ofNullable(gateway);
+  }
+
+  @Override
+  public Optional<Commissioning> commissioning() {
+    return Optional.ofNullable(commissioning);
+  }
+
+  @Override
+  public Optional<RegisterMaps> maps() {
+    return Optional.ofNullable(maps);
+  }
+
+  @Override
+  public Optional<ConfigurationAdmin> configurations() {
+    return Optional.ofNullable(configurations);
+  }
+
+  @Override
+  public List<DriverForm> drivers() {
+    MetaTypeService present = forms;
+    return present == null ? List.of() : DriverForms.read(present, context.getBundles());
   }
 
   @Override

@@ -17,9 +17,11 @@ import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SourceLocation;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.BusStatus;
+import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.PointStatus;
+import io.snaprail.api.runtime.RegisterMaps;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.LoginResult;
@@ -30,6 +32,7 @@ import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.api.uplink.UplinkStatus;
 import io.snaprail.console.internal.api.Services;
+import io.snaprail.console.internal.forms.DriverForm;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -43,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A gateway that does what a test says. */
 public final class FakeGateway implements Services {
@@ -58,6 +62,7 @@ public final class FakeGateway implements Services {
   volatile List<DeviceStatus> devices = List.of();
   volatile List<UplinkStatus> uplinks = List.of();
   volatile List<ProblemBoard.Entry> problems = List.of();
+  final FakeField field = new FakeField();
   volatile CertificateStore certificates;
   volatile CompletableFuture<CommandOutcome> nextOutcome;
   final List<MetricSource> metricSources = new CopyOnWriteArrayList<>();
@@ -147,12 +152,12 @@ public final class FakeGateway implements Services {
 
     @Override
     public List<BusStatus> buses() {
-      return List.of();
+      return field.buses;
     }
 
     @Override
     public Optional<Inspection> inspect(String device) {
-      return Optional.empty();
+      return Optional.ofNullable(field.inspections.get(device));
     }
 
     @Override
@@ -166,6 +171,26 @@ public final class FakeGateway implements Services {
           .filter(p -> p.device().equals(device) && p.definition().name().equals(point))
           .findFirst();
     }
+  }
+
+  @Override
+  public Optional<Commissioning> commissioning() {
+    return started ? Optional.of(field.runs) : Optional.empty();
+  }
+
+  @Override
+  public Optional<RegisterMaps> maps() {
+    return started ? Optional.of(field.maps) : Optional.empty();
+  }
+
+  @Override
+  public Optional<ConfigurationAdmin> configurations() {
+    return started ? Optional.of(field.configurations) : Optional.empty();
+  }
+
+  @Override
+  public List<DriverForm> drivers() {
+    return field.forms;
   }
 
   @Override

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.driver.Inspection.Span;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Access;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Role;
@@ -129,8 +132,42 @@ class OpenApiTest {
     check("post", "/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"n\",\"role\":\"VIEWER\"}");
     check("post", "/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"n\",\"role\":\"VIEWER\"}");
     check("get", "/api/v1/identities", "/api/v1/identities", "");
+    checkTheFieldSide();
     console.gateway.started = false;
     check("get", "/api/v1/points", "/api/v1/points", "");
+  }
+
+  private void checkTheFieldSide() throws Exception {
+    FakeField field = console.gateway.field;
+    field.buses = List.of(new BusStatus("b", List.of("a"), 0.5, 0, Double.NaN, 1, 0, 0, 0));
+    field.inspections.put(
+        "a",
+        new Inspection(
+            List.of(new Inspection.Fact("Vendor", "ACME")),
+            List.of(new Inspection.Figure("rtt_p99_ms", "Round trip", Double.NaN, "ms")),
+            List.of(
+                new Inspection.Read(
+                    "holding", 0, 1, List.of(new Span(0, 1, Inspection.Use.HOLE, ""))))));
+    field.configurations.put(FakeField.PID + "~a", Map.of("host", "h"));
+    for (String path : List.of("buses", "figures", "drivers", "maps")) {
+      check("get", "/api/v1/" + path, "/api/v1/" + path, "");
+    }
+    String device = "/api/v1/devices/{device}/inspection";
+    check("get", "/api/v1/devices/a/inspection", device, "");
+    check("get", "/api/v1/devices/no/inspection", device, "");
+    String configuration = "/api/v1/devices/{pid}/configuration";
+    check("get", configuration.replace("{pid}", FakeField.PID + "~a"), configuration, "");
+    check("get", configuration.replace("{pid}", FakeField.PID + "~no"), configuration, "");
+    String test = "/api/v1/drivers/{pid}/test";
+    check("post", test.replace("{pid}", FakeField.PID), test, "{\"settings\":{}}");
+    check("post", test.replace("{pid}", FakeField.PID), test, "{}");
+    String tool = "/api/v1/drivers/{pid}/tools/{tool}";
+    check("post", "/api/v1/drivers/" + FakeField.PID + "/tools/raw", tool, "{\"settings\":{}}");
+    check("post", "/api/v1/drivers/" + FakeField.PID + "/tools/no", tool, "{\"settings\":{}}");
+    check("get", "/api/v1/runs/run-1", "/api/v1/runs/{id}", "");
+    check("get", "/api/v1/runs/no", "/api/v1/runs/{id}", "");
+    check("post", "/api/v1/maps/check", "/api/v1/maps/check", "name,address,type\na,b\nc,d,e\n");
+    check("get", "/api/v1/maps/no.csv", "/api/v1/maps/{name}", "");
   }
 
   private void check(String method, String path, String pattern, String body) throws Exception {

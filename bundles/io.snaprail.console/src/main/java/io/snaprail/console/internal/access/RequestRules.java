@@ -12,6 +12,9 @@ public final class RequestRules {
   /** Header with the session's token. */
   public static final String CSRF_HEADER = "X-Snaprail-Csrf";
 
+  /** Header of requests that a page sends without anybody doing anything. */
+  public static final String UNATTENDED_HEADER = "X-Snaprail-Unattended";
+
   /** Field of a form with the session's token. */
   public static final String CSRF_FIELD = "_csrf";
 
@@ -43,7 +46,7 @@ public final class RequestRules {
     if (CrossSite.isSafe(request.getMethod()) && request.getContentLengthLong() > 0) {
       throw new Refusal(400, "body", "A request that only reads has no body.");
     }
-    long limit = zone.maxBodyBytes(isMultipart(request));
+    long limit = zone.maxBodyBytes(path(request), isMultipart(request));
     if (request.getContentLengthLong() > limit) {
       throw new Refusal(
           413,

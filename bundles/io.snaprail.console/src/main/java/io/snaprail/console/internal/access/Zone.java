@@ -1,12 +1,17 @@
 package io.snaprail.console.internal.access;
 
+import io.snaprail.api.runtime.RegisterMaps;
+import java.util.Map;
 import java.util.Set;
 
 /** Parts of the console that are guarded differently, told apart by path. */
 public enum Zone {
   /** Seen without logging in: the forms to log in and to claim, style sheets, scripts. */
   PUBLIC(64 * 1024),
-  /** The HTTP API and the metrics: session or access token; errors are JSON. */
+  /**
+   * The HTTP API and the metrics: session or access token; errors are JSON. Some parts of it take
+   * larger bodies.
+   */
   API(64 * 1024),
   /** Our own pages: session. */
   PAGE(64 * 1024),
@@ -21,7 +26,24 @@ public enum Zone {
 
   private static final Set<String> PUBLIC_PATHS = Set.of("/login", "/claim", "/favicon.ico");
   private static final Set<String> PAGES =
-      Set.of("/", "/points", "/tokens", "/certificates", "/logout");
+      Set.of(
+          "/",
+          "/points",
+          "/devices",
+          "/device",
+          "/buses",
+          "/setup",
+          "/maps",
+          "/tokens",
+          "/certificates",
+          "/logout");
+
+  /** Parts of the API that take more: register maps, and devices with their points. */
+  private static final Map<String, Integer> LARGER =
+      Map.of(
+          "/api/v1/maps/", RegisterMaps.MAX_BYTES,
+          "/api/v1/devices/", 1024 * 1024,
+          "/api/v1/drivers/", 1024 * 1024);
 
   private final long maxBodyBytes;
 
@@ -50,9 +72,17 @@ public enum Zone {
   /**
    * Largest body of a request.
    *
+   * @param path decoded, as it is used for dispatching
    * @param multipart whether the body is {@code multipart/form-data}
    */
-  public long maxBodyBytes(boolean multipart) {
-    return this == FOREIGN && multipart ? MAX_UPLOAD_BYTES : maxBodyBytes;
+  public long maxBodyBytes(String path, boolean multipart) {
+    if (this == FOREIGN && multipart) {
+      return MAX_UPLOAD_BYTES;
+    }
+    return LARGER.entrySet().stream()
+        .filter(larger -> this == API && path.startsWith(larger.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .findFirst()
+        .orElse(maxBodyBytes);
   }
 }

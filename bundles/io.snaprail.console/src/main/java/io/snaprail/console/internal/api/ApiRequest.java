@@ -27,8 +27,11 @@ import java.util.Optional;
  * @param http the rest
  */
 public record ApiRequest(Caller caller, Map<String, String> parameters, HttpServletRequest http) {
-  /** Largest body, in bytes. */
+  /** Largest body where no more is said, in bytes. */
   public static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** Largest body with the settings of a device, in bytes: its points may be among them. */
+  public static final int MAX_SETTINGS_BYTES = 1024 * 1024;
 
   /** A variable part of the path. */
   public String parameter(String name) {
@@ -44,9 +47,23 @@ public record ApiRequest(Caller caller, Map<String, String> parameters, HttpServ
     return Optional.ofNullable(http.getParameter(name));
   }
 
-  /** The body: one JSON object, strictly as in RFC 8259. */
+  /** A header, if it is there. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(http.getHeader(name)).map(String::strip);
+  }
+
+  /** The body: one JSON object, strictly as in RFC 8259, of at most {@link #MAX_BODY_BYTES}. */
   public JsonObject body() throws Refusal, IOException {
-    String text = text();
+    return body(MAX_BODY_BYTES);
+  }
+
+  /**
+   * The body: one JSON object, strictly as in RFC 8259.
+   *
+   * @param maxBytes most that is taken
+   */
+  public JsonObject body(int maxBytes) throws Refusal, IOException {
+    String text = text(maxBytes);
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
@@ -65,15 +82,20 @@ public record ApiRequest(Caller caller, Map<String, String> parameters, HttpServ
     }
   }
 
-  private String text() throws Refusal, IOException {
-    byte[] bytes = http.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (bytes.length > MAX_BODY_BYTES) {
-      throw new Refusal(413, "too_large", "The body is larger than " + MAX_BODY_BYTES + " bytes.");
+  /**
+   * The body as it is, in UTF-8.
+   *
+   * @param maxBytes most that is taken
+   */
+  public String text(int maxBytes) throws Refusal, IOException {
+    byte[] bytes = http.getInputStream().readNBytes(maxBytes + 1);
+    if (bytes.length > maxBytes) {
+      throw new Refusal(413, "too_large", "The body is larger than " + maxBytes + " bytes.");
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new Refusal(400, "bad_json", "The body is not valid UTF-8.");
+      throw new Refusal(400, "bad_text", "The body is not valid UTF-8.");
     }
   }
 

@@ -94,6 +94,7 @@ public final class CommandRoutes {
     json.addProperty("id", outcome.id());
     json.addProperty("status", outcome.status().name());
     json.addProperty("message", outcome.message());
+    json.add("readBack", Views.value(outcome.readBack()));
     int status =
         switch (outcome.status()) {
           case DONE -> 200;

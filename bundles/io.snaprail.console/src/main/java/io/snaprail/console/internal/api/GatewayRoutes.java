@@ -55,7 +55,7 @@ public final class GatewayRoutes {
     Optional<String> device = request.query("device");
     if (device.isPresent()
         && gateway.devices().stream().noneMatch(d -> d.name().equals(device.get()))) {
-      throw new Refusal(404, "no_device", "There is no device '" + device.get() + "'.");
+      throw BusRoutes.noDevice(device.get());
     }
     List<PointStatus> points =
         gateway.points().stream()

@@ -17,8 +17,10 @@ public final class Replies {
   /** Writes an answer that is there already. */
   public static void write(HttpServletResponse response, Reply reply) throws IOException {
     if (reply instanceof Reply.Json json) {
+      json.headers().forEach(response::setHeader);
       write(response, json.status(), "application/json", GSON.toJson(json.body()) + "\n");
     } else if (reply instanceof Reply.Text text) {
+      text.headers().forEach(response::setHeader);
       write(response, HttpServletResponse.SC_OK, text.type(), text.body());
     } else if (reply instanceof Reply.Empty) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);

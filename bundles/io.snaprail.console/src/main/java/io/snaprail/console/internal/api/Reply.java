@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Answer of a route. */
@@ -13,15 +14,27 @@ public sealed interface Reply {
    * JSON.
    *
    * @param status HTTP status
+   * @param headers further headers
    */
-  record Json(int status, JsonElement body) implements Reply {}
+  record Json(int status, JsonElement body, Map<String, String> headers) implements Reply {
+    /** JSON without further headers. */
+    public Json(int status, JsonElement body) {
+      this(status, body, Map.of());
+    }
+  }
 
   /**
    * Text of a media type.
    *
    * @param type media type with its charset
+   * @param headers further headers
    */
-  record Text(String type, String body) implements Reply {}
+  record Text(String type, String body, Map<String, String> headers) implements Reply {
+    /** Text without further headers. */
+    public Text(String type, String body) {
+      this(type, body, Map.of());
+    }
+  }
 
   /** Nothing: 204. */
   record Empty() implements Reply {}

@@ -5,19 +5,35 @@ import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.Gateway;
+import io.snaprail.api.runtime.RegisterMaps;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
+import io.snaprail.console.internal.forms.DriverForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** The rest of the gateway as the console sees it: any part of it may be away at any time. */
 public interface Services {
   /** Devices and values. */
   Optional<Gateway> gateway();
+
+  /** Tests and tools. */
+  Optional<Commissioning> commissioning();
+
+  /** Register maps. */
+  Optional<RegisterMaps> maps();
+
+  /** Configurations, which the storage keeps as files. */
+  Optional<ConfigurationAdmin> configurations();
+
+  /** Forms of the drivers that are installed, by their names. */
+  List<DriverForm> drivers();
 
   /** The way to write. */
   Optional<CommandGate> commands();

@@ -42,6 +42,7 @@ public final class Views {
     json.addProperty("cycles", device.cycles());
     json.addProperty("failedCycles", device.failedCycles());
     json.addProperty("missedPeriods", device.missedPeriods());
+    json.addProperty("deadlineMisses", device.deadlineMisses());
     json.addProperty("lastReadMs", device.lastRead().toNanos() / 1e6);
     return json;
   }
@@ -64,7 +65,8 @@ public final class Views {
     return json;
   }
 
-  private static void sample(JsonObject json, @Nullable Sample sample) {
+  /** The properties that a sample gives; null before the first. */
+  static void sample(JsonObject json, @Nullable Sample sample) {
     if (sample == null) {
       json.add("value", JsonNull.INSTANCE);
       json.addProperty("text", "");

@@ -14,18 +14,31 @@ import java.util.stream.Collectors;
  * them for ever and still get new ones with a new version.
  */
 public final class Assets {
+  private static final String SCRIPT = "text/javascript;charset=utf-8";
+  private static final String STYLE = "text/css;charset=utf-8";
+
   private static final Map<String, String> TYPES =
-      Map.of(
-          "app.css", "text/css;charset=utf-8",
-          "common.js", "text/javascript;charset=utf-8",
-          "points.js", "text/javascript;charset=utf-8",
-          "write.js", "text/javascript;charset=utf-8",
-          "tokens.js", "text/javascript;charset=utf-8",
-          "certificates.js", "text/javascript;charset=utf-8",
-          "access.js", "text/javascript;charset=utf-8",
-          "felix.js", "text/javascript;charset=utf-8",
-          "felix.css", "text/css;charset=utf-8",
-          "icon.svg", "image/svg+xml");
+      Map.ofEntries(
+          Map.entry("app.css", STYLE),
+          Map.entry("field.css", STYLE),
+          Map.entry("felix.css", STYLE),
+          Map.entry("icon.svg", "image/svg+xml"),
+          Map.entry("access.js", SCRIPT),
+          Map.entry("buses.js", SCRIPT),
+          Map.entry("certificates.js", SCRIPT),
+          Map.entry("common.js", SCRIPT),
+          Map.entry("device.js", SCRIPT),
+          Map.entry("devices.js", SCRIPT),
+          Map.entry("felix.js", SCRIPT),
+          Map.entry("form.js", SCRIPT),
+          Map.entry("maps.js", SCRIPT),
+          Map.entry("maptext.js", SCRIPT),
+          Map.entry("picture.js", SCRIPT),
+          Map.entry("points.js", SCRIPT),
+          Map.entry("runs.js", SCRIPT),
+          Map.entry("setup.js", SCRIPT),
+          Map.entry("tokens.js", SCRIPT),
+          Map.entry("write.js", SCRIPT));
 
   private static final Map<String, byte[]> CONTENT =
       new TreeMap<>(

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Our pages for people who are logged in. */
 public enum Page {
@@ -16,6 +17,16 @@ public enum Page {
   ROOT("/", "", Role.VIEWER),
   /** Live values. */
   POINTS("/points", "Points", Role.VIEWER),
+  /** Every device and how it is. */
+  DEVICES("/devices", "Devices", Role.VIEWER),
+  /** One device. */
+  DEVICE("/device", "Device", Role.VIEWER, DEVICES),
+  /** A form for a device, new or old, with tests and tools. */
+  SETUP("/setup", "Set up", Role.OPERATOR, DEVICES),
+  /** Every bus and how it is used. */
+  BUSES("/buses", "Buses", Role.VIEWER),
+  /** Register maps. */
+  MAPS("/maps", "Register maps", Role.VIEWER),
   /** Access tokens for scripts. */
   TOKENS("/tokens", "Tokens", Role.ADMIN),
   /** Identities and trusted roots. */
@@ -33,11 +44,18 @@ public enum Page {
   private final String path;
   private final String title;
   private final Role role;
+  private final @Nullable Page parent;
 
   Page(String path, String title, Role role) {
+    this(path, title, role, null);
+  }
+
+  /** A page that is reached from another one, and not from the menu. */
+  Page(String path, String title, Role role, @Nullable Page parent) {
     this.path = path;
     this.title = title;
     this.role = role;
+    this.parent = parent;
   }
 
   /** The page at a path. */
@@ -70,8 +88,8 @@ public enum Page {
   private String nav(Role viewer) {
     String ours =
         Arrays.stream(values())
-            .filter(page -> page != ROOT && viewer.includes(page.role))
-            .map(page -> link(page.path, page.title, page == this))
+            .filter(page -> page != ROOT && page.parent == null && viewer.includes(page.role))
+            .map(page -> link(page.path, page.title, page == this || page == parent))
             .collect(Collectors.joining());
     String felix =
         viewer.includes(Role.ADMIN)

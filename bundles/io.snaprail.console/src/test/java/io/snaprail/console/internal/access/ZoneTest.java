@@ -12,6 +12,12 @@ class ZoneTest {
     "/, PAGE",
     "/points, PAGE",
     "/points/, FOREIGN",
+    "/devices, PAGE",
+    "/device, PAGE",
+    "/device/x, FOREIGN",
+    "/buses, PAGE",
+    "/setup, PAGE",
+    "/maps, PAGE",
     "/login, PUBLIC",
     "/login/x, FOREIGN",
     "/claim, PUBLIC",
@@ -29,5 +35,19 @@ class ZoneTest {
   })
   void tellsZonesApart(String path, Zone zone) {
     assertThat(Zone.of(path)).isEqualTo(zone);
+  }
+
+  /** Only what takes register maps or points takes more than 64 KiB. */
+  @ParameterizedTest
+  @CsvSource({
+    "API, /api/v1/tokens, 65536",
+    "API, /api/v1/points/a/b, 65536",
+    "API, /api/v1/maps/check, 4194304",
+    "API, /api/v1/devices/a/configuration, 1048576",
+    "API, /api/v1/drivers/a/test, 1048576",
+    "PUBLIC, /api/v1/maps/check, 65536"
+  })
+  void bodiesAreLimitedByPath(Zone zone, String path, long bytes) {
+    assertThat(zone.maxBodyBytes(path, false)).isEqualTo(bytes);
   }
 }
