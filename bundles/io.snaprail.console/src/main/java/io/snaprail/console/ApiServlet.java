@@ -91,6 +91,10 @@ public final class ApiServlet extends HttpServlet {
         Replies.write(response, reply);
       }
     } catch (Refusal refusal) {
+      if (request.getContentLengthLong() > 0 && !request.getInputStream().isFinished()) {
+        // The body was not read, so nothing more can come through this connection.
+        response.setHeader("Connection", "close");
+      }
       ErrorPage.write(request, response, Zone.API, refusal);
     } catch (RuntimeException e) { // a request ends here; the next one must be served
       LOG.error("{} {} failed", request.getMethod(), RequestRules.path(request), e);

@@ -199,7 +199,7 @@ class ConsoleApiTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body())
-        .isEqualTo("{\"id\":\"c-1\",\"status\":\"DONE\",\"message\":\"\"}\n");
+        .isEqualTo("{\"id\":\"c-1\",\"status\":\"DONE\",\"message\":\"\",\"readBack\":null}\n");
     assertThat(console.gateway.commands).hasSize(1);
     assertThat(console.gateway.commands.get(0))
         .satisfies(
@@ -209,6 +209,16 @@ class ConsoleApiTest {
               assertThat(command.device()).isEqualTo("boiler");
               assertThat(command.value()).isEqualTo(new Value.Int(21));
             });
+  }
+
+  @Test
+  void aValueThatWasReadBackIsTold() throws Exception {
+    console.gateway.nextOutcome =
+        CompletableFuture.completedFuture(
+            new CommandOutcome("c", CommandOutcome.Status.DONE, "", new Value.Int(21)));
+
+    assertThat(json(write(Role.OPERATOR, "{\"value\":21}")).get("readBack").getAsInt())
+        .isEqualTo(21);
   }
 
   @ParameterizedTest

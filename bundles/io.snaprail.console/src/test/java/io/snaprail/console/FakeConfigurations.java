@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Dictionary;
-import java.util.Hashtable;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -19,7 +20,7 @@ final class FakeConfigurations implements ConfigurationAdmin {
 
   /** A configuration as a person would put it into the folder. */
   void put(String pid, Map<String, Object> settings) {
-    saved.put(pid, new Hashtable<>(settings));
+    saved.put(pid, FrameworkUtil.asDictionary(new LinkedHashMap<>(settings)));
   }
 
   private Configuration configuration(String pid) {
@@ -55,11 +56,11 @@ final class FakeConfigurations implements ConfigurationAdmin {
 
   private Dictionary<String, Object> properties(String pid) {
     Dictionary<String, Object> own = saved.get(pid);
-    Dictionary<String, Object> all = new Hashtable<>();
+    Map<String, Object> all = new LinkedHashMap<>();
     Collections.list(own.keys()).forEach(key -> all.put(key, own.get(key)));
     all.put("service.pid", pid);
     all.put("service.factoryPid", pid.substring(0, pid.indexOf('~')));
-    return all;
+    return FrameworkUtil.asDictionary(all);
   }
 
   @Override

@@ -9,8 +9,6 @@ import io.snaprail.api.security.Principal;
 import io.snaprail.console.internal.forms.DriverForm;
 import io.snaprail.console.internal.forms.DriverForm.Field;
 import io.snaprail.console.internal.forms.DriverForm.Limits;
-import io.snaprail.console.internal.forms.DriverForm.Option;
-import io.snaprail.console.internal.forms.DriverForm.Type;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +39,7 @@ final class FakeField {
                 "host",
                 "Host",
                 "Name or address.",
-                Type.TEXT,
+                DriverForm.Type.TEXT,
                 false,
                 true,
                 false,
@@ -52,18 +50,20 @@ final class FakeField {
                 "order",
                 "Order",
                 "",
-                Type.TEXT,
+                DriverForm.Type.TEXT,
                 false,
                 false,
                 false,
                 List.of("AB"),
-                List.of(new Option("AB", "high byte first"), new Option("BA", "low byte first")),
+                List.of(
+                    new DriverForm.Option("AB", "high byte first"),
+                    new DriverForm.Option("BA", "low byte first")),
                 Limits.NONE),
             new Field(
                 "period.ms",
                 "Period (ms)",
                 "",
-                Type.WHOLE,
+                DriverForm.Type.WHOLE,
                 false,
                 false,
                 true,

@@ -46,6 +46,7 @@ public final class GatewayRoutes {
 
   private Reply devices(ApiRequest request) throws Refusal {
     JsonObject json = new JsonObject();
+    json.addProperty("now", clock.instant().toString());
     json.add("devices", Views.array(gateway(services).devices(), Views::device));
     return Reply.ok(json);
   }

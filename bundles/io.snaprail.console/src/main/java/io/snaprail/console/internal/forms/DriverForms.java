@@ -2,8 +2,6 @@ package io.snaprail.console.internal.forms;
 
 import io.snaprail.api.driver.DeviceProperties;
 import io.snaprail.console.internal.forms.DriverForm.Field;
-import io.snaprail.console.internal.forms.DriverForm.Option;
-import io.snaprail.console.internal.forms.DriverForm.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,16 +35,16 @@ public final class DriverForms {
           DeviceProperties.BACKOFF_MAX_MS,
           DeviceProperties.READ_BACK);
 
-  private static final Map<Integer, Type> TYPES =
+  private static final Map<Integer, DriverForm.Type> TYPES =
       Map.of(
-          AttributeDefinition.PASSWORD, Type.PASSWORD,
-          AttributeDefinition.LONG, Type.WHOLE,
-          AttributeDefinition.INTEGER, Type.WHOLE,
-          AttributeDefinition.SHORT, Type.WHOLE,
-          AttributeDefinition.BYTE, Type.WHOLE,
-          AttributeDefinition.DOUBLE, Type.NUMBER,
-          AttributeDefinition.FLOAT, Type.NUMBER,
-          AttributeDefinition.BOOLEAN, Type.BOOLEAN);
+          AttributeDefinition.PASSWORD, DriverForm.Type.PASSWORD,
+          AttributeDefinition.LONG, DriverForm.Type.WHOLE,
+          AttributeDefinition.INTEGER, DriverForm.Type.WHOLE,
+          AttributeDefinition.SHORT, DriverForm.Type.WHOLE,
+          AttributeDefinition.BYTE, DriverForm.Type.WHOLE,
+          AttributeDefinition.DOUBLE, DriverForm.Type.NUMBER,
+          AttributeDefinition.FLOAT, DriverForm.Type.NUMBER,
+          AttributeDefinition.BOOLEAN, DriverForm.Type.BOOLEAN);
 
   private DriverForms() {}
 
@@ -105,10 +103,10 @@ public final class DriverForms {
   }
 
   private static Field field(AttributeDefinition attribute, boolean required) {
-    Type type = TYPES.getOrDefault(attribute.getType(), Type.TEXT);
+    DriverForm.Type type = TYPES.getOrDefault(attribute.getType(), DriverForm.Type.TEXT);
     boolean many = attribute.getCardinality() != 0;
     List<String> initial = initial(attribute);
-    List<Option> options = options(attribute);
+    List<DriverForm.Option> options = options(attribute);
     return new Field(
         attribute.getID(),
         text(attribute.getName()),
@@ -119,7 +117,7 @@ public final class DriverForms {
         COMMON.contains(attribute.getID()),
         initial,
         options,
-        type == Type.WHOLE && options.isEmpty()
+        type == DriverForm.Type.WHOLE && options.isEmpty()
             ? Ranges.of(attribute, initial)
             : DriverForm.Limits.NONE);
   }
@@ -131,13 +129,13 @@ public final class DriverForms {
         : Arrays.stream(found).filter(value -> value != null && !value.isEmpty()).toList();
   }
 
-  private static List<Option> options(AttributeDefinition attribute) {
+  private static List<DriverForm.Option> options(AttributeDefinition attribute) {
     String[] values = attribute.getOptionValues();
     String[] labels = attribute.getOptionLabels();
-    List<Option> options = new ArrayList<>();
+    List<DriverForm.Option> options = new ArrayList<>();
     for (int i = 0; values != null && i < values.length; i++) {
       boolean named = labels != null && i < labels.length;
-      options.add(new Option(values[i], named ? labels[i] : values[i]));
+      options.add(new DriverForm.Option(values[i], named ? labels[i] : values[i]));
     }
     return options;
   }

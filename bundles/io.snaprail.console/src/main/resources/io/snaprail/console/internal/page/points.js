@@ -1,7 +1,7 @@
 'use strict';
 // Live table of points, fed by server-sent events.
 (() => {
-  const { element, call, may, toLogin } = snaprail;
+  const { element, call, may, toLogin, ago, period, deviceLink } = snaprail;
   const byId = (id) => document.getElementById(id);
   const body = byId('rows');
   const filter = byId('filter');
@@ -39,17 +39,7 @@
     if (millis === null) {
       return '–';
     }
-    const s = Math.max(0, (now() - millis) / 1000);
-    if (s < 9.95) {
-      return s.toFixed(1) + ' s';
-    }
-    if (s < 120) {
-      return Math.floor(s) + ' s';
-    }
-    if (s < 7200) {
-      return Math.floor(s / 60) + ' min';
-    }
-    return s < 172800 ? Math.floor(s / 3600) + ' h' : Math.floor(s / 86400) + ' d';
+    return ago((now() - millis) / 1000);
   };
 
   const setText = (node, text) => {
@@ -210,7 +200,7 @@
     empty.textContent = rows.length
       ? 'No point fits the filter.'
       : ready
-        ? 'There is no point yet. Add a device under Configuration, or put its file into config/.'
+        ? 'There is no point yet. Add a device on the Devices page, or put its file into config/.'
         : 'Waiting for values…';
   };
 
@@ -234,7 +224,7 @@
     OFFLINE: 'bad', MISCONFIGURED: 'bad', FAULT: 'bad', DISABLED: 'off', STOPPED: 'off',
   };
 
-  const chip = (name, state, detail, message) =>
+  const chip = (name, state, detail, message, href) =>
     element(
       'div',
       { class: 'chip c-' + (LOOK[state] || 'off') },
@@ -242,7 +232,7 @@
         'div',
         { class: 'line' },
         element('span', { class: 'dot', 'aria-hidden': 'true' }),
-        element('strong', {}, name),
+        element('strong', {}, href ? element('a', { href }, name) : name),
         element('span', { class: 'state' }, state.toLowerCase()),
         ...(detail ? [element('span', { class: 'detail' }, detail)] : [])
       ),
@@ -250,8 +240,7 @@
     );
 
   const deviceDetail = (device) => {
-    const period = device.periodMs >= 1000 ? device.periodMs / 1000 + ' s' : device.periodMs + ' ms';
-    return `${device.points} ${device.points === 1 ? 'point' : 'points'}, every ${period}`;
+    return `${device.points} ${device.points === 1 ? 'point' : 'points'}, every ${period(device.periodMs)}`;
   };
 
   const uplinkDetail = (uplink) =>
@@ -281,7 +270,7 @@
     ready = data.ready;
     const rank = { bad: 0, warn: 1, busy: 2, ok: 3, off: 4 };
     const devices = [...data.devices].sort((a, b) => rank[LOOK[a.state]] - rank[LOOK[b.state]]);
-    fill('devices', devices.map((d) => chip(d.name, d.state, deviceDetail(d), d.message)));
+    fill('devices', devices.map((d) => chip(d.name, d.state, deviceDetail(d), d.message, deviceLink(d.name))));
     fill('uplinks', data.uplinks.map((u) => chip('↑ ' + u.name, u.state, uplinkDetail(u), u.message)));
     const problems = data.problems;
     byId('problems').hidden = problems.length === 0;

@@ -59,9 +59,10 @@
       // As JSON text, so that large whole numbers arrive digit for digit.
       const value = typed(byId('write-value').value);
       const path = `/api/v1/points/${encodeURIComponent(point.device)}/${encodeURIComponent(point.point)}`;
-      await call('POST', path, `{"value":${value}}`);
-      result('Done: the device has confirmed it.', 'good');
-      setTimeout(() => dialog.close(), 900);
+      const done = await call('POST', path, `{"value":${value}}`);
+      const held = done.readBack === null ? '' : ` Read back: ${done.readBack}${point.unit ? ' ' + point.unit : ''}.`;
+      result('Done: the device has confirmed it.' + held, 'good');
+      setTimeout(() => dialog.close(), held ? 1800 : 900);
     } catch (e) {
       result(e.message, 'bad');
     } finally {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.snaprail.api.driver.DeviceProperties;
 import io.snaprail.console.internal.forms.DriverForm.Field;
 import io.snaprail.console.internal.forms.DriverForm.Limits;
-import io.snaprail.console.internal.forms.DriverForm.Option;
-import io.snaprail.console.internal.forms.DriverForm.Type;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +38,7 @@ class DriverFormsTest {
     assertThat(form.fields()).extracting(Field::required).containsExactly(true, false, false);
     assertThat(form.fields()).extracting(Field::common).containsExactly(false, false, true);
     assertThat(form.fields().get(1).limits()).isEqualTo(new Limits(1L, 65535L));
-    assertThat(form.fields().get(1).type()).isEqualTo(Type.WHOLE);
+    assertThat(form.fields().get(1).type()).isEqualTo(DriverForm.Type.WHOLE);
   }
 
   @Test
@@ -49,13 +47,15 @@ class DriverFormsTest {
         read(
                 BACKOFF,
                 new Attribute("rows", AttributeDefinition.STRING, Integer.MAX_VALUE, "", 0, 0),
-                new Attribute("order", AttributeDefinition.STRING, 0, "AB", 0, 0, "AB", "BA"))
+                new Attribute(
+                    "order", AttributeDefinition.STRING, 0, "AB", 0, 0, List.of("AB", "BA")))
             .get(0);
 
     assertThat(form.fields().get(0).many()).isTrue();
     assertThat(form.fields().get(0).required()).isFalse();
     assertThat(form.fields().get(1).options())
-        .containsExactly(new Option("AB", "label of AB"), new Option("BA", "label of BA"));
+        .containsExactly(
+            new DriverForm.Option("AB", "label of AB"), new DriverForm.Option("BA", "label of BA"));
   }
 
   @Test
@@ -153,8 +153,18 @@ class DriverFormsTest {
   }
 
   private record Attribute(
-      String id, int type, int cardinality, String initial, long min, long max, String... choices)
+      String id,
+      int type,
+      int cardinality,
+      String initial,
+      long min,
+      long max,
+      List<String> choices)
       implements AttributeDefinition {
+    Attribute(String id, int type, int cardinality, String initial, long min, long max) {
+      this(id, type, cardinality, initial, min, max, List.of());
+    }
+
     @Override
     public String getName() {
       return id;
@@ -182,14 +192,14 @@ class DriverFormsTest {
 
     @Override
     public String[] getOptionValues() {
-      return choices.length == 0 ? null : choices;
+      return choices.isEmpty() ? null : choices.toArray(String[]::new);
     }
 
     @Override
     public String[] getOptionLabels() {
-      return choices.length == 0
+      return choices.isEmpty()
           ? null
-          : Arrays.stream(choices).map(choice -> "label of " + choice).toArray(String[]::new);
+          : choices.stream().map(choice -> "label of " + choice).toArray(String[]::new);
     }
 
     @Override
