@@ -211,16 +211,6 @@ class ConsoleApiTest {
             });
   }
 
-  @Test
-  void aValueThatWasReadBackIsTold() throws Exception {
-    console.gateway.nextOutcome =
-        CompletableFuture.completedFuture(
-            new CommandOutcome("c", CommandOutcome.Status.DONE, "", new Value.Int(21)));
-
-    assertThat(json(write(Role.OPERATOR, "{\"value\":21}")).get("readBack").getAsInt())
-        .isEqualTo(21);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "DONE, 200",

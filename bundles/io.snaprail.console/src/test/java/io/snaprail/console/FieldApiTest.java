@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.snaprail.api.command.CommandOutcome;
 import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.Inspection.Span;
 import io.snaprail.api.driver.Inspection.Use;
+import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.security.Principal;
@@ -17,6 +19,7 @@ import io.snaprail.api.security.Role;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,5 +230,17 @@ class FieldApiTest {
     assertThat(api.field().runs.cancelled).containsExactly("run-1");
     assertThat(api.send(Role.OPERATOR, "DELETE", "/api/v1/runs/no", "").statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void aValueThatWasReadBackIsTold() throws Exception {
+    api.console.gateway.nextOutcome =
+        CompletableFuture.completedFuture(
+            new CommandOutcome("c", CommandOutcome.Status.DONE, "", new Value.Int(21)));
+
+    HttpResponse<String> written =
+        api.send(Role.OPERATOR, "POST", "/api/v1/points/boiler/x", "{\"value\":21}");
+
+    assertThat(json(written).get("readBack").getAsInt()).isEqualTo(21);
   }
 }
