@@ -23,16 +23,21 @@ public final class TestConfig {
 
   /** The typed view of properties; numbers are cut to int as the framework does it. */
   public static TcpConfig of(Map<String, Object> properties) {
-    return (TcpConfig)
+    return of(TcpConfig.class, properties);
+  }
+
+  /** The same of any form. */
+  public static <T> T of(Class<T> form, Map<String, Object> properties) {
+    return form.cast(
         Proxy.newProxyInstance(
-            TcpConfig.class.getClassLoader(),
-            new Class<?>[] {TcpConfig.class},
+            form.getClassLoader(),
+            new Class<?>[] {form},
             (proxy, method, arguments) -> {
               Object value = properties.get(method.getName().replace('_', '.'));
               if (value == null) {
                 return method.getDefaultValue();
               }
               return value instanceof Number number ? number.intValue() : value;
-            });
+            }));
   }
 }

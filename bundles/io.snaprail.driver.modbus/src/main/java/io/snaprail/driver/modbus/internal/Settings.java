@@ -68,7 +68,7 @@ public record Settings(
     return host;
   }
 
-  private record Checks(Map<String, Object> properties) {
+  record Checks(Map<String, Object> properties) {
     int range(String key, int value, int min, int max) {
       Object configured = properties.get(key);
       // A number that is not whole, or too large, has been cut to size on its way here.

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ASCII frames: a colon, then unit, protocol data unit and checksum in hexadecimal digits, then CR
@@ -52,6 +53,29 @@ public final class AsciiFrame implements Framing {
     }
     Mbap.checkUnit(unit, bytes[0] & 0xff);
     return AnswerCheck.checked(request, Arrays.copyOfRange(bytes, 1, last));
+  }
+
+  @Override
+  public byte @Nullable [] opened(byte[] bytes) {
+    String line = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (!line.startsWith(":") || !line.endsWith("\r\n")) {
+      return null;
+    }
+    try {
+      byte[] open = bytes(line.substring(1, line.length() - 2));
+      int last = open.length - 1;
+      return (open[last] & 0xff) == checksum(open, last) ? Arrays.copyOf(open, last) : null;
+    } catch (WrongAnswerException damaged) {
+      return null;
+    }
+  }
+
+  @Override
+  public boolean begins(byte[] bytes, int unit, int function) {
+    String head = new String(bytes, StandardCharsets.ISO_8859_1);
+    String data = HEX.formatHex(new byte[] {(byte) unit, (byte) function});
+    String refusal = HEX.formatHex(new byte[] {(byte) unit, (byte) (function | 0x80)});
+    return head.startsWith(":" + data) || head.startsWith(":" + refusal);
   }
 
   private static String line(InputBuffer input, Deadline deadline) throws IOException {

@@ -6,20 +6,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened to the requests to one unit. Safe for any thread. */
-final class UnitCounters {
-  final LongAdder requests = new LongAdder();
-  final LongAdder timeouts = new LongAdder();
-  final LongAdder wrongAnswers = new LongAdder();
-  final LongAdder checksumErrors = new LongAdder();
-  final LongAdder lostConnections = new LongAdder();
+public final class UnitCounters {
+  /** Sent. */
+  public final LongAdder requests = new LongAdder();
+
+  /** Without answer in time. */
+  public final LongAdder timeouts = new LongAdder();
+
+  /** Answers that were refused. */
+  public final LongAdder wrongAnswers = new LongAdder();
+
+  /** Answers that were damaged. */
+  public final LongAdder checksumErrors = new LongAdder();
+
+  /** Connections that broke while an answer was awaited. */
+  public final LongAdder lostConnections = new LongAdder();
+
   private final Map<Integer, LongAdder> exceptions = new ConcurrentHashMap<>();
 
-  void exception(int code) {
+  /** An exception came. */
+  public void exception(int code) {
     exceptions.computeIfAbsent(code, c -> new LongAdder()).increment();
   }
 
   /** How often each exception came, by code. */
-  Map<Integer, LongAdder> exceptions() {
+  public Map<Integer, LongAdder> exceptions() {
     return new TreeMap<>(exceptions);
   }
 }

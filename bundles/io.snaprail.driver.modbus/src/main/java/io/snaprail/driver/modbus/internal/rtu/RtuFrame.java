@@ -10,6 +10,7 @@ import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RTU frames: unit, protocol data unit, checksum (Modbus over Serial Line V1.02, section 2.5.1).
@@ -58,6 +59,23 @@ public final class RtuFrame implements Framing {
       throw new ChecksumException("CRC %04X, expected %04X".formatted(found, expected));
     }
     return AnswerCheck.checked(request, Arrays.copyOfRange(frame, 1, length));
+  }
+
+  @Override
+  public byte @Nullable [] opened(byte[] bytes) {
+    int length = bytes.length - RtuLength.CRC;
+    if (length <= RtuLength.HEAD || bytes.length > MAX) {
+      return null;
+    }
+    int found = (bytes[length] & 0xff) | (bytes[length + 1] & 0xff) << 8;
+    return found == Crc16.of(bytes, length) ? Arrays.copyOf(bytes, length) : null;
+  }
+
+  @Override
+  public boolean begins(byte[] bytes, int unit, int function) {
+    return bytes.length >= RtuLength.HEAD
+        && (bytes[0] & 0xff) == unit
+        && (bytes[1] & ~RtuLength.EXCEPTION_FLAG & 0xff) == function;
   }
 
   /** Another function would have another length: what comes then is not waited for. */

@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal.transport;
 
 import io.snaprail.api.driver.Deadline;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames for a line on which nothing tells to which request an answer belongs: RTU and ASCII.
@@ -28,4 +29,15 @@ public interface Framing {
    */
   byte[] answer(InputBuffer input, int unit, PduRequest request, Deadline deadline)
       throws IOException;
+
+  /**
+   * Opens one whole frame, whoever sent it.
+   *
+   * @param bytes everything between two silences
+   * @return unit and protocol data unit; null when it is damaged or is not one frame
+   */
+  byte @Nullable [] opened(byte[] bytes);
+
+  /** Whether bytes, damaged or not, begin as an answer of a unit to a function does. */
+  boolean begins(byte[] bytes, int unit, int function);
 }
