@@ -9,12 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.logging.Level;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -23,57 +21,29 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.JavascriptExecutor;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The console in Debian's Chromium, on the running demo. */
 public class ConsoleIT {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
-  private static final String PASSWORD = "correct horse battery";
   private static final String DEVICE_PID = "io.snaprail.driver.modbus.tcp~plant";
 
   private DemoProcess demo;
+  private Chromium chromium;
   private ChromeDriver browser;
 
   @Before
   public void start() throws Exception {
-    Program.require(CHROMIUM, "chromium");
-    Program.require(CHROMEDRIVER, "chromium-driver");
     demo = new DemoProcess("console").start();
     demo.awaitLine("Console:");
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM.toFile());
-    options.setAcceptInsecureCerts(true);
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    options.setCapability("goog:loggingPrefs", logs);
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--window-size=1280,900");
-    ChromeDriverService service =
-        new ChromeDriverService.Builder().usingDriverExecutable(CHROMEDRIVER.toFile()).build();
-    browser = new ChromeDriver(service, options);
-    browser.manage().timeouts().implicitlyWait(Duration.ofSeconds(10));
+    chromium = new Chromium();
+    browser = chromium.driver;
   }
 
   @After
   public void stop() {
-    if (browser != null) {
-      browser.quit();
+    if (chromium != null) {
+      chromium.close();
     }
     if (demo != null) {
       demo.close();
@@ -92,16 +62,7 @@ public class ConsoleIT {
   }
 
   private void claim() throws Exception {
-    browser.get(demo.url() + "/");
-    await().until(() -> browser.getCurrentUrl().contains("/claim"));
-    type("token", demo.claimToken());
-    type("name", "operator");
-    type("password", PASSWORD);
-    type("repeat", PASSWORD);
-    browser.findElement(By.id("submit")).click();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(browser.getCurrentUrl()).contains("/points"));
+    chromium.claim(demo);
     screenshot("points");
   }
 
@@ -109,22 +70,20 @@ public class ConsoleIT {
     browser.manage().deleteAllCookies();
     browser.get(demo.url() + "/points");
     await().until(() -> browser.getCurrentUrl().contains("/login"));
-    type("name", "operator");
+    type("name", Chromium.USER);
     type("password", "wrong password 1");
     browser.findElement(By.id("submit")).click();
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> !browser.findElement(By.id("message")).getText().isBlank());
-    type("name", "operator");
-    type("password", PASSWORD);
+    type("name", Chromium.USER);
+    type("password", Chromium.PASSWORD);
     browser.findElement(By.id("submit")).click();
     await().atMost(Duration.ofSeconds(30)).until(() -> browser.getCurrentUrl().contains("/points"));
   }
 
   private void type(String id, String text) {
-    WebElement field = browser.findElement(By.id(id));
-    field.clear();
-    field.sendKeys(text);
+    chromium.type(id, text);
   }
 
   private void seeValuesMove() throws Exception {
@@ -138,18 +97,21 @@ public class ConsoleIT {
   }
 
   private String tableText() {
-    // One call instead of one an element: the rows are replaced while they are read.
-    return String.valueOf(
-        ((JavascriptExecutor) browser)
-            .executeScript("return document.getElementById('rows').innerText"));
+    return chromium.text("#rows");
   }
 
   /** No page breaks its own security policy or fails to load what it names. */
   private void lookAtEveryPage() throws Exception {
-    browser.manage().logs().get(LogType.BROWSER);
+    chromium.forgetErrors();
     for (String page :
         List.of(
             "points",
+            "devices",
+            "device?name=plant",
+            "setup",
+            "setup?pid=" + DEVICE_PID,
+            "buses",
+            "maps",
             "tokens",
             "certificates",
             "system/console/bundles",
@@ -157,11 +119,8 @@ public class ConsoleIT {
             "system/console/configMgr")) {
       browser.get(demo.url() + "/" + page);
       assertThat(browser.findElement(By.tagName("body")).getText()).as(page).isNotBlank();
-      assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
-          .as("errors of page " + page)
-          .filteredOn(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
-          .isEmpty();
-      screenshot(page.substring(page.lastIndexOf('/') + 1));
+      chromium.assertNoErrors("page " + page);
+      screenshot(page.substring(page.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9]+", "-"));
     }
   }
 
@@ -199,17 +158,7 @@ public class ConsoleIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> Files.readString(demo.config.resolve(DEVICE_PID + ".json")).contains("250"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> api("/api/v1/devices").contains("250"));
-  }
-
-  /** Reads the API as the page does: in the browser, with its session. */
-  private String api(String path) {
-    return String.valueOf(
-        ((JavascriptExecutor) browser)
-            .executeAsyncScript(
-                "const done = arguments[arguments.length - 1];"
-                    + "fetch(arguments[0]).then(r => r.text()).then(done, e => done(String(e)));",
-                path));
+    await().atMost(Duration.ofSeconds(10)).until(() -> chromium.api("/api/v1/devices").contains("250"));
   }
 
   private void refuseForgedRequests() throws Exception {
@@ -242,8 +191,7 @@ public class ConsoleIT {
   }
 
   private void screenshot(String name) throws Exception {
-    Path folder = Files.createDirectories(Image.WORK.resolve("screenshots"));
-    Files.write(folder.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+    chromium.screenshot(name);
   }
 
   /** The console signs its own certificate; what is tested here is not who it is. */

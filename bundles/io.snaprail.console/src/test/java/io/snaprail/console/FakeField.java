@@ -10,6 +10,7 @@ import io.snaprail.console.internal.forms.DriverForm;
 import io.snaprail.console.internal.forms.DriverForm.Field;
 import io.snaprail.console.internal.forms.DriverForm.Limits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +199,15 @@ final class FakeField {
       String text = own.getOrDefault(name, ready.get(name));
       if (text == null) {
         throw new IOException("there is no register map '" + name + "'");
+      }
+      return text;
+    }
+
+    @Override
+    public String decode(byte[] file) throws IOException {
+      String text = new String(file, StandardCharsets.UTF_8);
+      if (text.indexOf('\ufffd') >= 0) {
+        throw new IOException("the file is not UTF-8: save it as such");
       }
       return text;
     }

@@ -84,6 +84,16 @@ class MapApiTest {
   }
 
   @Test
+  void aTextInAnotherEncodingIsRefused() throws Exception {
+    HttpResponse<String> refused = put("a.csv", "name\ufffd");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(message(refused)).contains("not UTF-8");
+    assertThat(api.send(Role.OPERATOR, "POST", "/api/v1/maps/check", "\ufffd").statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
   void aDeviceIsExported() throws Exception {
     HttpResponse<String> exported = api.get("/api/v1/devices/boiler/map.csv");
 

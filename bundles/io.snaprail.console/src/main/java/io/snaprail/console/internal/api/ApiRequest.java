@@ -83,19 +83,24 @@ public record ApiRequest(Caller caller, Map<String, String> parameters, HttpServ
   }
 
   /**
-   * The body as it is, in UTF-8.
+   * The body as it is.
    *
    * @param maxBytes most that is taken
    */
-  public String text(int maxBytes) throws Refusal, IOException {
+  public byte[] bytes(int maxBytes) throws Refusal, IOException {
     byte[] bytes = http.getInputStream().readNBytes(maxBytes + 1);
     if (bytes.length > maxBytes) {
       throw new Refusal(413, "too_large", "The body is larger than " + maxBytes + " bytes.");
     }
+    return bytes;
+  }
+
+  private String text(int maxBytes) throws Refusal, IOException {
+    byte[] bytes = bytes(maxBytes);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new Refusal(400, "bad_text", "The body is not valid UTF-8.");
+      throw new Refusal(400, "bad_json", "The body is not valid UTF-8.");
     }
   }
 

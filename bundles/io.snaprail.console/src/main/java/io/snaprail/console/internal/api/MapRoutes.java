@@ -41,7 +41,18 @@ public final class MapRoutes {
   }
 
   private Reply check(ApiRequest request) throws Refusal, IOException {
-    return Reply.ok(FieldViews.check(maps().check(request.text(RegisterMaps.MAX_BYTES))));
+    RegisterMaps maps = maps();
+    return Reply.ok(FieldViews.check(maps.check(text(maps, request))));
+  }
+
+  /** The body in the encodings that files of spreadsheets have. */
+  private static String text(RegisterMaps maps, ApiRequest request) throws Refusal, IOException {
+    byte[] file = request.bytes(RegisterMaps.MAX_BYTES);
+    try {
+      return maps.decode(file);
+    } catch (IOException e) {
+      throw new Refusal(400, "bad_text", String.valueOf(e.getMessage()));
+    }
   }
 
   private Reply read(ApiRequest request) throws Refusal {
@@ -70,8 +81,8 @@ public final class MapRoutes {
 
   private Reply save(ApiRequest request) throws Refusal, IOException {
     String name = request.parameter("name");
-    String text = request.text(RegisterMaps.MAX_BYTES);
     RegisterMaps maps = maps();
+    String text = text(maps, request);
     boolean onlyNew = request.header("If-None-Match").filter("*"::equals).isPresent();
     if (onlyNew && maps.list().stream().anyMatch(map -> !map.ready() && map.name().equals(name))) {
       throw new Refusal(412, "exists", "There is a register map '" + name + "' already.");

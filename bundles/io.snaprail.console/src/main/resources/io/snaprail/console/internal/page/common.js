@@ -21,7 +21,7 @@ const snaprail = (() => {
     }
     if (body !== undefined) {
       options.headers['Content-Type'] = extra.type || 'application/json';
-      options.body = typeof body === 'string' ? body : JSON.stringify(body);
+      options.body = typeof body === 'string' || body instanceof ArrayBuffer ? body : JSON.stringify(body);
     }
     let response;
     try {

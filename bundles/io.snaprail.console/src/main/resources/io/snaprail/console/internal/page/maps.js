@@ -77,11 +77,10 @@
     if (!file) {
       return;
     }
-    const { text, note } = await readText(file);
+    const text = await readText(file);
     replaces = '';
     const name = file.name.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9_.-]+/g, '-') + '.csv';
     open('Upload of ' + file.name, 'Look at what is wrong, correct it here or save it as it is: good rows are used, bad ones are not.', name, text, true);
-    say(byId('edit-result'), note, 'info');
   };
 
   byId('choose').addEventListener('click', () => byId('file').click());

@@ -141,16 +141,16 @@
     };
   };
 
-  // A file as text: UTF-8, or what Windows programs write where it is not.
+  // A file as text, in the encodings that the gateway takes; of any other one it says what to do.
   snaprail.readText = async (file) => {
     const bytes = await file.arrayBuffer();
+    const [a, b] = new Uint8Array(bytes);
+    const encoding = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8';
     try {
-      return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), note: '' };
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
     } catch (e) {
-      return {
-        text: new TextDecoder('windows-1252').decode(bytes),
-        note: 'The file is not UTF-8 and was read as Windows-1252: look at umlauts and units such as °C.',
-      };
+      await call('POST', '/api/v1/maps/check', bytes, { type: 'text/csv' });
+      throw e;
     }
   };
   snaprail.setCount = (node, found) =>
