@@ -56,9 +56,11 @@ record SentinelCodec(RegisterCodec values, List<Mark> marks) implements Register
         }
         throw unfit(values, text, "at most " + bits + " bits");
       }
-      BigDecimal number = new BigDecimal(text);
+      BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+      // 1e999999999 is not spelled out: it would take all memory.
+      boolean whole = number.scale() <= 0 && number.scale() > -Long.SIZE;
       return values.encode(
-          number.stripTrailingZeros().scale() <= 0 && number.toBigInteger().bitLength() < Long.SIZE
+          whole && number.toBigInteger().bitLength() < Long.SIZE
               ? new Value.Int(number.longValueExact())
               : new Value.Float64(number.doubleValue()));
     } catch (NumberFormatException e) {

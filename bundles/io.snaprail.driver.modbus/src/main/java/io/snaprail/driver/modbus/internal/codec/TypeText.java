@@ -16,10 +16,13 @@ record TypeText(String name, String argument, List<String> marks) {
   private static final Pattern FORM =
       Pattern.compile("([a-z0-9]+) *(?:\\( *([^()!]*?) *\\))?((?: *! *[^()! ]+)*)");
 
+  /** Longer texts are no types; looking for the form in them would take time without end. */
+  private static final int LONGEST = 200;
+
   static TypeText of(String text) {
     String lower = text.trim().toLowerCase(Locale.ROOT);
     Matcher form = FORM.matcher(lower);
-    if (!form.matches()) {
+    if (lower.length() > LONGEST || !form.matches()) {
       return new TypeText(lower, "", List.of());
     }
     String argument = form.group(2) == null ? "" : form.group(2);

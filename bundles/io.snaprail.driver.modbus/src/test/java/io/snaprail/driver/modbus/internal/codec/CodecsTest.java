@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.snaprail.api.model.Value;
 import io.snaprail.testkit.RecordingSink;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -300,6 +302,7 @@ class CodecsTest {
         "float32!0x7fc00000|mark '!0x7fc00000' of float32: expected a number",
         "uint16!-1|uint16 takes a whole number 0..65535, found -1",
         "string(4)!0|string(4) takes a text, found 0",
+        "uint16!1e999999999|uint16 takes a whole number 0..65535, found Infinity",
       })
   void whatIsNoValueOfTheTypeCannotMeanNone(String type, String message) {
     assertThatIllegalArgumentException().isThrownBy(() -> Codecs.of(type, "")).withMessage(message);
@@ -320,6 +323,23 @@ class CodecsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Codecs.of(type, ""))
         .withMessage("type '%s': expected the length in bytes, 1..250, two a register", type);
+  }
+
+  /**
+   * Found by fuzzing: the form was looked for with effort that grew with the cube of the length.
+   */
+  @Test
+  @Timeout(5)
+  void aVeryLongTextIsNoTypeAndIsRefusedAtOnce() {
+    for (String type :
+        List.of(
+            "string(" + " ".repeat(10_000),
+            "string(" + " ".repeat(5_000) + "x" + " ".repeat(5_000) + "!",
+            "uint16" + "!1".repeat(10_000))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Codecs.of(type, ""))
+          .withMessageContaining("expected one of bool");
+    }
   }
 
   @ParameterizedTest
