@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 
 /** Register maps as people write them: each row is a point or an error that names it. */
-@Timeout(5)
+@Timeout(30)
 class MapsFuzzTest {
   /** An input is the text of a map. */
   @FuzzTest

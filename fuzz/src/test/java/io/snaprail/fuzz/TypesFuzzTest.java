@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 
 /** Types, orders and addresses as people write them, and what registers mean by them. */
-@Timeout(5)
+@Timeout(30)
 class TypesFuzzTest {
   /** An input is: a line with a type, a line with an order, then registers. */
   @FuzzTest
