@@ -104,7 +104,7 @@ public interface Behaviour {
 
   /** Sends the first bytes of an answer and never the rest. */
   static Behaviour truncated() {
-    return x -> x.send(firstHalf(x));
+    return x -> x.sendPart(firstHalf(x));
   }
 
   /** Answers with a slave exception. */
@@ -162,7 +162,7 @@ public interface Behaviour {
   /** Closes the connection in the middle of the answer. */
   static Behaviour closedMidAnswer() {
     return x -> {
-      x.send(firstHalf(x));
+      x.sendPart(firstHalf(x));
       x.close();
     };
   }
@@ -170,7 +170,7 @@ public interface Behaviour {
   /** Breaks the connection in the middle of the answer. */
   static Behaviour resetMidAnswer() {
     return x -> {
-      x.send(firstHalf(x));
+      x.sendPart(firstHalf(x));
       x.reset();
     };
   }
@@ -179,7 +179,7 @@ public interface Behaviour {
   static Behaviour trickle(Duration perByte) {
     return x -> {
       for (byte b : x.frame(x.rightAnswer())) {
-        x.send(new byte[] {b});
+        x.sendPart(new byte[] {b});
         x.pause(perByte);
       }
     };

@@ -25,6 +25,14 @@ public interface Exchange {
   /** Puts bytes on the line as they are. */
   void send(byte[] bytes) throws IOException;
 
+  /**
+   * Puts part of a frame on the line. What was to come later comes no more: in the middle of a
+   * frame nobody could tell it from the rest.
+   */
+  default void sendPart(byte[] bytes) throws IOException {
+    send(bytes);
+  }
+
   /** Puts bytes on the line after a while, unless the connection has ended; does not wait. */
   void sendLater(Duration delay, byte[] bytes);
 

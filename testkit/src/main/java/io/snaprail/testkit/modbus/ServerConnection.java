@@ -16,6 +16,7 @@ final class ServerConnection implements Runnable {
   private final Socket socket;
   private final int number;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean torn;
 
   ServerConnection(HostileModbusServer server, TcpDoor door, Socket socket, int number) {
     this.server = server;
@@ -72,6 +73,17 @@ final class ServerConnection implements Runnable {
       synchronized (socket) {
         socket.getOutputStream().write(bytes);
       }
+    }
+
+    @Override
+    public void sendPart(byte[] bytes) throws IOException {
+      torn = true;
+      send(bytes);
+    }
+
+    @Override
+    boolean torn() {
+      return torn;
     }
 
     @Override

@@ -45,9 +45,16 @@ abstract class ServerLine implements Exchange {
     }
   }
 
+  /** Whether the line ends in the middle of a frame. */
+  boolean torn() {
+    return false;
+  }
+
   private void sendIfOpen(byte[] bytes) {
     try {
-      send(bytes);
+      if (!torn()) {
+        send(bytes);
+      }
     } catch (IOException e) {
       // The client did not wait, which is what a late answer is for.
       server.ignored();

@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus;
 
 import io.snaprail.api.driver.Device;
 import io.snaprail.driver.modbus.internal.TcpConfig;
+import io.snaprail.driver.modbus.internal.TcpForm;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Protocol;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.osgi.service.metatype.annotations.Designate;
     immediate = true,
     configurationPid = ModbusTcpDevice.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = TcpConfig.class, factory = true)
+@Designate(ocd = TcpForm.class, factory = true)
 public final class ModbusTcpDevice extends NetworkDevice {
   static final String PID = PIDS + "tcp";
 

@@ -11,6 +11,7 @@ import io.snaprail.driver.modbus.internal.Settings;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Protocol;
+import io.snaprail.driver.modbus.internal.connection.Way;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,14 @@ import org.osgi.service.component.ComponentException;
 
 /**
  * A device with a host and a port. Devices with the same protocol, host and port share one
- * connection, whatever their units, as some devices accept no second one.
+ * connection, whatever their units, as some devices accept no second one; or a few, where told so.
  */
 abstract class NetworkDevice implements Device {
   /** Followed by the scheme of the protocol. */
   static final String PIDS = "io.snaprail.driver.modbus.";
 
   /** What a device with good settings has. */
-  private record Link(String bus, ModbusTransport transport, ModbusUnit unit) {}
+  private record Link(String bus, ModbusUnit unit) {}
 
   private final @Nullable Link link;
   private final String wrong;
@@ -49,10 +50,15 @@ abstract class NetworkDevice implements Device {
   }
 
   private static Link link(Protocol protocol, Settings settings, ConnectionPool connections) {
-    ModbusTransport transport =
-        connections.lease(protocol, settings.host(), settings.port(), settings.connectTimeoutMs());
-    String bus = protocol.scheme() + ":" + transport.endpoint();
-    return new Link(bus, transport, new ModbusUnit(transport, settings));
+    if (protocol != Protocol.TCP && settings.connection().outstanding() > 1) {
+      throw new IllegalArgumentException(
+          "max.outstanding: expected 1, as only Modbus TCP can have more, found "
+              + settings.connection().outstanding());
+    }
+    int number = settings.connection().number();
+    Way way = Way.of(protocol, settings.host(), settings.port(), number == 1 ? "" : "#" + number);
+    ModbusTransport transport = connections.lease(way, settings.connection());
+    return new Link(way.bus(), new ModbusUnit(transport, settings.unit()));
   }
 
   private Link link() {
@@ -86,7 +92,7 @@ abstract class NetworkDevice implements Device {
   /** Ends a call that is under way. */
   final void close() {
     if (link != null) {
-      link.transport().close();
+      link.unit().close();
     }
   }
 }

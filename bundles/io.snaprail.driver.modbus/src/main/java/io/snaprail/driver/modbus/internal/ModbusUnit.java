@@ -10,6 +10,7 @@ import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
 import io.snaprail.driver.modbus.internal.j2mod.IdentificationRequest;
 import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
+import io.snaprail.driver.modbus.internal.transport.AsyncTransport;
 import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
@@ -20,18 +21,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** One unit on any transport: what a Modbus device does, whichever way it is reached. */
-public final class ModbusUnit {
+public final class ModbusUnit implements AutoCloseable {
   private static final int WHOLE_REGISTER = 0xffff;
   private static final int ILLEGAL_FUNCTION = 1;
 
   private final ModbusTransport transport;
-  private final Settings settings;
+  private final UnitAccess access;
+  private final UnitSettings settings;
   private final PointCompiler compiler;
   private final Places places;
 
-  /** A unit on a transport, which the caller closes. */
-  public ModbusUnit(ModbusTransport transport, Settings settings) {
+  /** A unit on a transport, which {@link #close()} closes. */
+  public ModbusUnit(ModbusTransport transport, UnitSettings settings) {
     this.transport = transport;
+    this.access = new UnitAccess(transport, settings);
     this.settings = settings;
     this.places = new Places(settings.zeroBased());
     this.compiler = new PointCompiler(settings.zeroBased(), settings.limits().maxRegisters());
@@ -47,11 +50,10 @@ public final class ModbusUnit {
         errors.add(i, String.valueOf(e.getMessage()));
       }
     }
-    return new ModbusReadPlan(
-        transport,
-        settings.unit(),
-        new ReadLayout(members, settings.limits(), places),
-        System::nanoTime);
+    ReadLayout layout = new ReadLayout(members, settings.limits(), places);
+    return transport instanceof AsyncTransport async
+        ? new AsyncModbusReadPlan(access, async, layout)
+        : new ModbusReadPlan(access, layout, System::nanoTime);
   }
 
   /** See {@link io.snaprail.api.driver.Device#checkWritable}. */
@@ -69,7 +71,11 @@ public final class ModbusUnit {
   public void write(PointDefinition definition, Value raw, Deadline deadline)
       throws DriverException {
     PduRequest request = writeRequest(definition, raw);
-    confirmed(request, deadline);
+    try {
+      confirmed(request, deadline);
+    } finally {
+      access.rest();
+    }
   }
 
   /**
@@ -82,18 +88,32 @@ public final class ModbusUnit {
   public SortedMap<Integer, String> identify(Deadline deadline) throws DriverException {
     SortedMap<Integer, String> objects = new TreeMap<>();
     int next = 0;
-    // An answer that does not go on upwards is refused: this ends.
-    while (next >= 0) {
-      IdentificationRequest request = new IdentificationRequest(next);
-      byte[] answer = confirmed(request, deadline);
-      objects.putAll(request.objects(answer));
-      next = request.next(answer);
+    try {
+      // An answer that does not go on upwards is refused: this ends.
+      while (next >= 0) {
+        IdentificationRequest request = new IdentificationRequest(next);
+        byte[] answer = confirmed(request, deadline);
+        objects.putAll(request.objects(answer));
+        next = request.next(answer);
+      }
+      return objects;
+    } finally {
+      access.rest();
     }
-    return objects;
   }
 
   private byte[] confirmed(PduRequest request, Deadline deadline) throws DriverException {
-    byte[] answer = transport.exchange(settings.unit(), request, deadline);
+    if (!access.pace().await(deadline)) {
+      throw DriverException.unreachable(
+          transport.endpoint()
+              + " unit "
+              + settings.unit()
+              + ": cannot "
+              + request.operation()
+              + ": no time left after the pause: raise timeout.ms above pause.ms",
+          null);
+    }
+    byte[] answer = access.exchange(request, deadline);
     int exception = AnswerCheck.exceptionCode(answer);
     if (exception != 0) {
       String message =
@@ -113,6 +133,12 @@ public final class ModbusUnit {
           : DriverException.refused(message);
     }
     return answer;
+  }
+
+  /** Ends a call that is under way, and gives the transport up. */
+  @Override
+  public void close() {
+    access.close();
   }
 
   private PduRequest writeRequest(PointDefinition definition, Value raw) throws DriverException {

@@ -4,6 +4,7 @@ import io.snaprail.driver.modbus.internal.ReadPlanner.Block;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Extent;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Limits;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
+import io.snaprail.driver.modbus.internal.transport.LineCost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads of a plan, and what has been learned of the device: which points it refuses, and which
@@ -20,6 +22,12 @@ import java.util.Set;
 final class ReadLayout {
   /** The refusal may have been a whim: after this time reads are merged again, to see. */
   private static final long CUT_NANOS = Duration.ofHours(1).toNanos();
+
+  /** Of the gap; a change by less does not change the reads. */
+  private static final double WORTH_WHILE = 1.5;
+
+  /** As long as nothing was measured. */
+  private static final int FIRST_GAP = 32;
 
   private final Limits limits;
   private final Places places;
@@ -32,6 +40,12 @@ final class ReadLayout {
   private List<BlockRead> reads;
   private boolean changed;
 
+  /** Unused registers that a read takes along at most. */
+  private int gap;
+
+  /** What there was no time for in the cycle before. */
+  private @Nullable BlockRead first;
+
   /**
    * Plans the reads.
    *
@@ -41,27 +55,58 @@ final class ReadLayout {
     this.readable = new ArrayList<>(members);
     this.limits = limits;
     this.places = places;
+    this.gap = limits.automatic() ? FIRST_GAP : limits.maxGap();
     this.reads = planned();
   }
 
   private List<BlockRead> planned() {
     Set<Extent> barred = new HashSet<>(cuts.keySet());
     quarantine.forEach(q -> barred.add(q.member().extent()));
-    return ReadPlanner.plan(readable, limits, barred).stream()
+    return ReadPlanner.plan(readable, limits.withGap(gap), barred).stream()
         .map(block -> new BlockRead(block, places, null))
         .toList();
   }
 
-  /** Forgets cuts that are old. */
-  void refresh(long now) {
-    if (cuts.values().removeIf(until -> until - now <= 0)) {
+  /**
+   * Before a cycle: forgets cuts that are old, and plans anew when what is worth reading along has
+   * changed by much.
+   *
+   * @param cost as measured last
+   */
+  void refresh(long now, LineCost cost) {
+    boolean forgotten = cuts.values().removeIf(until -> until - now <= 0);
+    if (limits.automatic()) {
+      int worth = cost.gap(limits.maxRegisters() - 1, gap);
+      // One more each, as a gap of 0 has no ratio.
+      if (1 + Math.max(gap, worth) >= WORTH_WHILE * (1 + Math.min(gap, worth))) {
+        gap = worth;
+        forgotten = true;
+      }
+    }
+    if (forgotten) {
       reads = planned();
     }
   }
 
-  /** The reads of the next cycle. */
+  /** Unused registers that a read takes along at most, 0..124. */
+  int gap() {
+    return gap;
+  }
+
+  /** The reads of the next cycle, in the order in which they are to be sent. */
   List<BlockRead> reads() {
-    return reads;
+    int at = first == null ? -1 : reads.indexOf(first);
+    if (at <= 0) {
+      return reads;
+    }
+    List<BlockRead> turned = new ArrayList<>(reads.subList(at, reads.size()));
+    turned.addAll(reads.subList(0, at));
+    return turned;
+  }
+
+  /** There was no time for a read: the next cycle begins with it. */
+  void beginWith(BlockRead read) {
+    first = read;
   }
 
   /** The points that the device refuses. */

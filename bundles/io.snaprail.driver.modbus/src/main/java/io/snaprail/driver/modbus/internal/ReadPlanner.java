@@ -27,9 +27,20 @@ final class ReadPlanner {
    *
    * @param maxRegisters longest read, 1..125; of bits sixteen times as many
    * @param maxGap unused registers that a read may take along at a place, 0..124; of bits sixteen
-   *     times as many
+   *     times as many; {@link #AUTOMATIC} for as many as are worth it
    */
-  record Limits(int maxRegisters, int maxGap) {}
+  record Limits(int maxRegisters, int maxGap) {
+    /** What the line costs decides. */
+    static final int AUTOMATIC = -1;
+
+    boolean automatic() {
+      return maxGap == AUTOMATIC;
+    }
+
+    Limits withGap(int gap) {
+      return new Limits(maxRegisters, gap);
+    }
+  }
 
   /**
    * A point in a plan.

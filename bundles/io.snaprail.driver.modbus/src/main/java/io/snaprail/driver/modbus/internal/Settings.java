@@ -1,32 +1,32 @@
 package io.snaprail.driver.modbus.internal;
 
+import io.snaprail.driver.modbus.internal.connection.ConnectionSettings;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * The checked settings of a device.
+ * The checked settings of a device with a host and a port.
  *
  * @param host name or address, never empty, in lower case
  * @param port 1..65535
- * @param unit 0..255
- * @param zeroBased whether {@code holding:0} is the first register; else {@code holding:1} is
- * @param writeMultiple whether single values are written with functions 15 and 16 too
- * @param limits how far reads are merged
- * @param connectTimeoutMs 10..60,000
+ * @param connection how its connection is used
+ * @param unit what does not depend on the transport
  */
-public record Settings(
-    String host,
-    int port,
-    int unit,
-    boolean zeroBased,
-    boolean writeMultiple,
-    ReadPlanner.Limits limits,
-    int connectTimeoutMs) {
+public record Settings(String host, int port, ConnectionSettings connection, UnitSettings unit) {
+  /**
+   * How many requests the device may have before it at once, 1..16, default 1: only on Modbus TCP,
+   * where an answer tells to which request it belongs.
+   */
+  static final String OUTSTANDING = "max.outstanding";
+
   private static final int MAX_PORT = 65_535;
   private static final int MAX_UNIT = 255;
-  private static final int MAX_REGISTERS = 125;
   private static final int MIN_CONNECT_MS = 10;
   private static final int MAX_CONNECT_MS = 60_000;
+  private static final int MAX_CONNECTIONS = 16;
+  private static final int MAX_OUTSTANDING = 16;
+  private static final int MAX_IDLE_S = 86_400;
 
   /**
    * Checks a configuration.
@@ -37,17 +37,34 @@ public record Settings(
    */
   public static Settings of(TcpConfig config, Map<String, Object> properties) {
     Checks checks = new Checks(properties);
+    UnitSettings unit =
+        new UnitSettings(
+            checks.range("unit", config.unit(), 0, MAX_UNIT),
+            config.zero_based(),
+            config.write_multiple(),
+            UnitSettings.limits(checks, config.max_registers(), config.max_gap()),
+            UnitSettings.requestTimeout(checks, config.request_timeout_ms()),
+            UnitSettings.pause(checks, config.pause_ms()));
     return new Settings(
         host(config.host()),
         checks.range("port", config.port(), 1, MAX_PORT),
-        checks.range("unit", config.unit(), 0, MAX_UNIT),
-        config.zero_based(),
-        config.write_multiple(),
-        new ReadPlanner.Limits(
-            checks.range("max.registers", config.max_registers(), 1, MAX_REGISTERS),
-            checks.range("max.gap", config.max_gap(), 0, MAX_REGISTERS - 1)),
+        connection(config, unit.unit(), checks),
+        unit);
+  }
+
+  /** The units are dealt out to the connections in turn, so that a unit always has the same one. */
+  private static ConnectionSettings connection(TcpConfig config, int unit, Checks checks) {
+    int connections = checks.range("max.connections", config.max_connections(), 1, MAX_CONNECTIONS);
+    int connect =
         checks.range(
-            "connect.timeout.ms", config.connect_timeout_ms(), MIN_CONNECT_MS, MAX_CONNECT_MS));
+            "connect.timeout.ms", config.connect_timeout_ms(), MIN_CONNECT_MS, MAX_CONNECT_MS);
+    int idle = checks.range("connection.idle.s", config.connection_idle_s(), 0, MAX_IDLE_S);
+    return new ConnectionSettings(
+        Duration.ofMillis(connect),
+        1 + Math.floorMod(unit - 1, connections),
+        checks.whole(OUTSTANDING, 1, 1, MAX_OUTSTANDING),
+        Duration.ofSeconds(idle),
+        config.connection_keep());
   }
 
   private static String host(String configured) {
@@ -78,6 +95,16 @@ public record Settings(
             key + ": expected " + min + ".." + max + ", found " + (cut ? configured : value));
       }
       return value;
+    }
+
+    /** A number that is not in the typed form of the configuration. */
+    int whole(String key, int otherwise, int min, int max) {
+      Object configured = properties.getOrDefault(key, otherwise);
+      if (!(configured instanceof Number number)) {
+        throw new IllegalArgumentException(
+            key + ": expected " + min + ".." + max + ", found '" + configured + "'");
+      }
+      return range(key, number.intValue(), min, max);
     }
   }
 }

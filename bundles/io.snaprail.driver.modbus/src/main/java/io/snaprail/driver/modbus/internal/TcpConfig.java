@@ -1,12 +1,8 @@
 package io.snaprail.driver.modbus.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Settings of a Modbus TCP device, beside those that every device has. */
-@ObjectClassDefinition(
-    name = "Modbus TCP device",
-    description = "Reads and writes coils and registers over Modbus TCP.")
+/** Settings of a Modbus device with a host and a port, beside those that every device has. */
 public @interface TcpConfig {
   /** Host. */
   @AttributeDefinition(
@@ -55,10 +51,11 @@ public @interface TcpConfig {
       name = "Widest gap",
       description =
           "Unused registers that a read takes along to spare another read, 0..124; of coils"
-              + " sixteen times as many. 0 for devices that refuse registers they do not have.",
-      min = "0",
+              + " sixteen times as many. -1: as many as cost no more than the read that is spared,"
+              + " measured. 0 for devices that refuse registers they do not have.",
+      min = "-1",
       max = "124")
-  int max_gap() default 32;
+  int max_gap() default -1;
 
   /** Time to connect. */
   @AttributeDefinition(
@@ -67,4 +64,48 @@ public @interface TcpConfig {
       min = "10",
       max = "60000")
   int connect_timeout_ms() default 3000;
+
+  /** Time for one request. */
+  @AttributeDefinition(
+      name = "Timeout of a request (ms)",
+      description =
+          "10..600000, or 0 for the whole timeout of the device. With less than that, a request"
+              + " without answer costs its own points only, unless two in a row get none.",
+      min = "0",
+      max = "600000")
+  int request_timeout_ms() default 0;
+
+  /** Rest between requests. */
+  @AttributeDefinition(
+      name = "Pause between requests (ms)",
+      description = "0..10000, from an answer to the next request, for devices that need it.",
+      min = "0",
+      max = "10000")
+  int pause_ms() default 0;
+
+  /** Number of connections. */
+  @AttributeDefinition(
+      name = "Connections",
+      description =
+          "1..16 to this host and port; the units are spread over them, and those on different"
+              + " connections are asked at the same time.",
+      min = "1",
+      max = "16")
+  int max_connections() default 1;
+
+  /** Idle connection. */
+  @AttributeDefinition(
+      name = "Close when idle (s)",
+      description = "1..86400 seconds without use, or 0 to keep the connection open.",
+      min = "0",
+      max = "86400")
+  int connection_idle_s() default 0;
+
+  /** Whether a connection stays. */
+  @AttributeDefinition(
+      name = "Keep the connection",
+      description =
+          "Off: it is closed after each cycle, for devices that take one master only and have"
+              + " several.")
+  boolean connection_keep() default true;
 }

@@ -109,7 +109,7 @@ class BadAddressTest {
     ReadPlan plan = plan();
 
     assertThat(bad(read(plan))).isGreaterThan(5);
-    assertThat(device.requests).hasSizeLessThanOrEqualTo(1 + ModbusReadPlan.MAX_SEARCH);
+    assertThat(device.requests).hasSizeLessThanOrEqualTo(1 + ReadCycle.MAX_SEARCH);
     for (int cycle = 0; cycle < 8; cycle++) {
       read(plan);
     }
@@ -267,7 +267,7 @@ class BadAddressTest {
 
     read(plan);
 
-    assertThat(device.requests).hasSize(1 + ModbusReadPlan.MAX_PROBES);
+    assertThat(device.requests).hasSize(1 + ReadCycle.MAX_PROBES);
   }
 
   /** Otherwise nobody would notice that the device is away. */
@@ -365,7 +365,9 @@ class BadAddressTest {
 
   private ReadPlan plan() {
     ReadLayout layout = new ReadLayout(members, new Limits(125, 32), new Places(true));
-    return new ModbusReadPlan(device, 1, layout, () -> now);
+    UnitSettings settings =
+        new UnitSettings(1, true, false, new Limits(125, 32), Duration.ZERO, Duration.ZERO);
+    return new ModbusReadPlan(new UnitAccess(device, settings), layout, () -> now);
   }
 
   private static RecordingSink read(ReadPlan plan) throws DriverException {

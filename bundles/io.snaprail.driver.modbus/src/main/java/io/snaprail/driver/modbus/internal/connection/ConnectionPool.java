@@ -39,17 +39,15 @@ public final class ConnectionPool implements MetricSource {
   }
 
   /**
-   * A share of the connection to a host and port. Connects to nothing yet.
+   * A share of the connection on a way. Connects to nothing yet.
    *
-   * @param host name or address, in lower case
-   * @param connectTimeoutMs longest wait for the connection, above 0
+   * @param settings how it is used
    */
-  public synchronized ModbusTransport lease(
-      Protocol protocol, String host, int port, int connectTimeoutMs) {
-    Endpoint wanted = new Endpoint(protocol, host, port, resolver, waits);
+  public synchronized ModbusTransport lease(Way way, ConnectionSettings settings) {
+    Endpoint wanted = new Endpoint(way, resolver, waits);
     Endpoint shared = endpoints.computeIfAbsent(wanted.bus(), bus -> wanted);
     leases.merge(shared, 1, Integer::sum);
-    return new Lease(this, shared, connectTimeoutMs);
+    return new Lease(this, shared, settings);
   }
 
   void release(Endpoint shared) {
@@ -114,7 +112,7 @@ public final class ConnectionPool implements MetricSource {
         help,
         (double) count.sum(),
         "endpoint",
-        endpoint.name(),
+        endpoint.label(),
         "transport",
         endpoint.protocol().scheme());
   }
@@ -135,7 +133,7 @@ public final class ConnectionPool implements MetricSource {
                       help,
                       (double) figure.apply(counters).sum(),
                       "endpoint",
-                      endpoint.name(),
+                      endpoint.label(),
                       "transport",
                       endpoint.protocol().scheme(),
                       "unit",
@@ -158,7 +156,7 @@ public final class ConnectionPool implements MetricSource {
                                   "Exceptions answered by the unit or its gateway.",
                                   (double) count.sum(),
                                   "endpoint",
-                                  endpoint.name(),
+                                  endpoint.label(),
                                   "transport",
                                   endpoint.protocol().scheme(),
                                   "unit",

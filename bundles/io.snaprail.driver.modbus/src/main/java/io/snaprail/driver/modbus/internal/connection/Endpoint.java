@@ -16,7 +16,6 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,9 +36,7 @@ final class Endpoint {
   final LongAdder connects = new LongAdder();
   final LongAdder connectFailures = new LongAdder();
 
-  private final Protocol protocol;
-  private final String host;
-  private final int port;
+  private final Way way;
   private final String name;
   private final HostResolver resolver;
   private final Waits waits;
@@ -56,17 +53,15 @@ final class Endpoint {
   private int transaction;
 
   /** Connects to nothing yet. */
-  Endpoint(Protocol protocol, String host, int port, HostResolver resolver, Waits waits) {
-    this.protocol = protocol;
-    this.host = host;
-    this.port = port;
-    this.name = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  Endpoint(Way way, HostResolver resolver, Waits waits) {
+    this.way = way;
+    this.name = way.name();
     this.resolver = resolver;
     this.waits = waits;
   }
 
   Protocol protocol() {
-    return protocol;
+    return way.protocol();
   }
 
   /** Host and port, for messages. */
@@ -74,9 +69,13 @@ final class Endpoint {
     return name;
   }
 
-  /** Protocol, host and port. */
+  /** Host, port and variant, for figures. */
+  String label() {
+    return name + way.variant();
+  }
+
   String bus() {
-    return protocol.scheme() + ":" + name;
+    return way.bus();
   }
 
   Map<Integer, UnitCounters> units() {
@@ -156,10 +155,10 @@ final class Endpoint {
   }
 
   private Link connect(Lease lease, Deadline deadline) throws DriverException {
-    Deadline time = deadline.orIn(Duration.ofMillis(lease.connectTimeoutMs()));
+    Deadline time = deadline.orIn(lease.settings().connectTimeout());
     IOException failure = new SocketTimeoutException("connect");
     try {
-      for (InetAddress address : resolver.resolve(host, time)) {
+      for (InetAddress address : resolver.resolve(way.host(), time)) {
         try {
           return connect(lease, address, time);
         } catch (IOException e) {
@@ -175,7 +174,7 @@ final class Endpoint {
   }
 
   private Link connect(Lease lease, InetAddress address, Deadline time) throws IOException {
-    Link fresh = protocol.link(waits);
+    Link fresh = way.links().make(waits);
     // Seen by the thread that deactivates the device before it can block here; or that thread was
     // faster, and the lease is closed.
     connection = fresh;
@@ -185,7 +184,7 @@ final class Endpoint {
     }
     boolean connected = false;
     try {
-      fresh.connect(address, port, time);
+      fresh.connect(address, way.port(), time);
       connected = true;
       connects.increment();
       return fresh;

@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Lease implements ModbusTransport {
   private final ConnectionPool pool;
   private final Endpoint shared;
-  private final int connectTimeoutMs;
+  private final ConnectionSettings settings;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Lease(ConnectionPool pool, Endpoint shared, int connectTimeoutMs) {
+  Lease(ConnectionPool pool, Endpoint shared, ConnectionSettings settings) {
     this.pool = pool;
     this.shared = shared;
-    this.connectTimeoutMs = connectTimeoutMs;
+    this.settings = settings;
   }
 
   @Override
@@ -24,8 +24,8 @@ final class Lease implements ModbusTransport {
     return shared.name();
   }
 
-  int connectTimeoutMs() {
-    return connectTimeoutMs;
+  ConnectionSettings settings() {
+    return settings;
   }
 
   boolean closed() {

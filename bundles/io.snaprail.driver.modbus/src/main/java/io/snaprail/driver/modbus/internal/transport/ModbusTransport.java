@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal.transport;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import java.net.SocketTimeoutException;
 
 /**
  * A way to the units of one bus. One request at a time: as with {@link
@@ -16,13 +17,25 @@ public interface ModbusTransport extends AutoCloseable {
   /**
    * Sends a request once and gives the answer that belongs to it. An answer that was meant for any
    * other request is never returned: after anything but an answer, what may still be on its way is
-   * cut off.
+   * cut off, or told apart when it comes.
    *
    * @param unit 0..255
    * @return an answer that passed {@link AnswerCheck}: data, or an exception of the slave
-   * @throws DriverException unreachable when nothing was sent; no answer; or a wrong answer
+   * @throws DriverException unreachable when nothing was sent; no answer, caused by a {@link
+   *     SocketTimeoutException} when the deadline has passed; or a wrong answer
    */
   byte[] exchange(int unit, PduRequest request, Deadline deadline) throws DriverException;
+
+  /**
+   * What reading from a unit costs, as measured last. Asked before each cycle; the reads are merged
+   * anew when it has changed by much.
+   */
+  default LineCost cost(int unit) {
+    return LineCost.UNKNOWN;
+  }
+
+  /** A cycle or a write has ended: what is only kept open while it is needed may be closed. */
+  default void rest() {}
 
   /** Gives the way up and ends an exchange that is under way. */
   @Override
