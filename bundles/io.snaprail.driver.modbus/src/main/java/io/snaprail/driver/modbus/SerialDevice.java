@@ -80,7 +80,7 @@ abstract class SerialDevice implements Device {
   /** Ends a call that is under way. */
   final void close() {
     if (link != null) {
-      link.transport().close();
+      link.unit().close();
     }
   }
 }

@@ -141,8 +141,27 @@ public @interface SerialConfig {
       name = "Widest gap",
       description =
           "Unused registers that a read takes along to spare another read, 0..124; of coils"
-              + " sixteen times as many. 0 for devices that refuse registers they do not have.",
-      min = "0",
+              + " sixteen times as many. -1: as many as cost no more than the read that is spared,"
+              + " measured. 0 for devices that refuse registers they do not have.",
+      min = "-1",
       max = "124")
-  int max_gap() default 32;
+  int max_gap() default -1;
+
+  /** Time for one request. */
+  @AttributeDefinition(
+      name = "Timeout of a request (ms)",
+      description =
+          "10..600000, or 0 for the whole timeout of the device. With less than that, a request"
+              + " without answer costs its own points only, unless two in a row get none.",
+      min = "0",
+      max = "600000")
+  int request_timeout_ms() default 0;
+
+  /** Rest between requests. */
+  @AttributeDefinition(
+      name = "Pause between requests (ms)",
+      description = "0..10000, from an answer to the next request, for devices that need it.",
+      min = "0",
+      max = "10000")
+  int pause_ms() default 0;
 }

@@ -19,9 +19,8 @@ import java.util.Map;
  * @param wish how it uses the port
  * @param unit what does not depend on the transport
  */
-public record SerialDeviceSettings(SerialWish wish, Settings unit) {
+public record SerialDeviceSettings(SerialWish wish, UnitSettings unit) {
   private static final int MAX_UNIT = 247;
-  private static final int MAX_REGISTERS = 125;
   private static final int MAX_TURNAROUND_MS = 10_000;
   private static final int RTU_BITS = 8;
   private static final int ASCII_BITS = 7;
@@ -42,16 +41,13 @@ public record SerialDeviceSettings(SerialWish wish, Settings unit) {
             device(properties), mode, port(mode, config, checks), Duration.ofMillis(turnaround));
     return new SerialDeviceSettings(
         wish,
-        new Settings(
-            "",
-            1,
+        new UnitSettings(
             checks.range("unit", config.unit(), 0, MAX_UNIT),
             config.zero_based(),
             config.write_multiple(),
-            new ReadPlanner.Limits(
-                checks.range("max.registers", config.max_registers(), 1, MAX_REGISTERS),
-                checks.range("max.gap", config.max_gap(), 0, MAX_REGISTERS - 1)),
-            1));
+            UnitSettings.limits(checks, config.max_registers(), config.max_gap()),
+            UnitSettings.requestTimeout(checks, config.request_timeout_ms()),
+            UnitSettings.pause(checks, config.pause_ms())));
   }
 
   private static SerialSettings port(SerialMode mode, SerialConfig config, Settings.Checks checks) {
