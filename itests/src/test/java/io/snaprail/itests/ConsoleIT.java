@@ -54,6 +54,7 @@ public class ConsoleIT {
   public void claimWatchReconfigureAndStayOutOfReachOfOtherSites() throws Exception {
     claim();
     logInAgain();
+    findTheWayFromTheRoot();
     seeValuesMove();
     lookAtEveryPage();
     changeThePeriodInTheConfigurationPage();
@@ -80,6 +81,11 @@ public class ConsoleIT {
     type("password", Chromium.PASSWORD);
     browser.findElement(By.id("submit")).click();
     await().atMost(Duration.ofSeconds(30)).until(() -> browser.getCurrentUrl().contains("/points"));
+  }
+
+  private void findTheWayFromTheRoot() {
+    browser.get(demo.url() + "/");
+    await().until(() -> browser.getCurrentUrl().endsWith("/points"));
   }
 
   private void type(String id, String text) {

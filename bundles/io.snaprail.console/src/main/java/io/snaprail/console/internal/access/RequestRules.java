@@ -27,7 +27,9 @@ public final class RequestRules {
   public static String path(HttpServletRequest request) {
     String servlet = request.getServletPath();
     String info = request.getPathInfo();
-    return (servlet == null ? "" : servlet) + (info == null ? "" : info);
+    String path = (servlet == null ? "" : servlet) + (info == null ? "" : info);
+    // A servlet that serves whatever no other does is told of the root as an empty path.
+    return path.isEmpty() ? "/" : path;
   }
 
   /** Refuses methods that nothing here takes, and bodies that are too large. */

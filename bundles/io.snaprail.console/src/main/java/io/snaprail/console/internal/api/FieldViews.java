@@ -26,8 +26,8 @@ final class FieldViews {
     JsonObject json = new JsonObject();
     json.addProperty("name", bus.name());
     json.add("devices", texts(bus.devices()));
-    json.addProperty("use", bus.use());
-    json.addProperty("probes", bus.probes());
+    json.add("use", finite(bus.use()));
+    json.add("probes", finite(bus.probes()));
     json.add("lateP99Ms", finite(bus.lateP99Ms()));
     json.addProperty("cycles", bus.cycles());
     json.addProperty("writes", bus.writes());

@@ -7,6 +7,9 @@
   const ALARMS = /exception|timeout|crc|quarantin|miss|error/;
 
   const percent = (share) => {
+    if (share === null) {
+      return '–';
+    }
     const value = share * 100;
     return (value === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)) + ' %';
   };
@@ -55,7 +58,7 @@
     card.probes.style.width = probes * 100 + '%';
     card.meter.setAttribute('aria-valuenow', Math.round(use * 100));
     setText(card.use, percent(bus.use));
-    setText(card.useText, ` in use, ${percent(bus.probes)} of the time for devices that are away`);
+    setText(card.useText, ` in use in the last minute, ${percent(bus.probes)} for devices that are away`);
     setTile(card.late, figure(bus.lateP99Ms, 'ms'));
     setTile(card.missed, number(bus.missedPeriods), bus.missedPeriods);
     setTile(card.deadlines, number(bus.deadlineMisses), bus.deadlineMisses);

@@ -150,10 +150,6 @@
     element('button', { type: 'button', class: 'small ' + (extra || ''), 'aria-label': `${text} ${map.name}`, onclick: action }, text);
 
   const row = (map) => {
-    const about = element('td', { 'data-label': 'What it is for', class: 'break' }, map.title || '–');
-    if (map.source) {
-      about.append(element('div', { class: 'hint' }, 'Source: ' + map.source));
-    }
     const used = map.usedBy.flatMap((name, i) => [...(i ? [', '] : []), element('a', { href: deviceLink(name) }, name)]);
     const actions = element('div', { class: 'actionsrow end' }, button(mayChange && !map.ready ? 'Edit' : 'View', map, () => view(map)));
     actions.append(button('Download', map, async () => {
@@ -169,8 +165,8 @@
     return element(
       'tr',
       { 'data-map': map.name },
-      element('th', { scope: 'row', class: 'point break' }, map.name),
-      about,
+      element('th', { scope: 'row', class: 'point break' }, map.title || map.name, ...(map.title ? [element('div', { class: 'filename' }, map.name)] : [])),
+      element('td', { 'data-label': 'Source', class: 'break source' }, map.source || '–'),
       element('td', { 'data-label': 'Kind' }, element('span', { class: 'q ' + (map.ready ? 'q-none' : 'q-good') }, map.ready ? 'ready' : 'own')),
       element('td', { 'data-label': 'Points', class: 'num' }, number(map.points)),
       element('td', { 'data-label': 'Errors', class: 'num' + (map.errors ? ' alarm' : '') }, number(map.errors)),
@@ -186,7 +182,8 @@
       say(byId('result'), e.message);
       return;
     }
-    byId('maps').replaceChildren(...maps.map(row));
+    const sorted = [...maps.filter((map) => !map.ready), ...maps.filter((map) => map.ready)];
+    byId('maps').replaceChildren(...sorted.map(row));
     byId('empty').hidden = maps.length > 0;
     byId('empty').textContent = mayChange
       ? 'There is no register map yet. Upload a CSV file, or make a new one.'

@@ -140,8 +140,12 @@
   };
 
   byId('driver').addEventListener('change', () => {
-    driver = drivers.find((one) => one.pid === byId('driver').value);
-    build();
+    driver = drivers.find((one) => one.pid === byId('driver').value) || null;
+    byId('rest').hidden = driver === null;
+    byId('driver-about').textContent = '';
+    if (driver) {
+      build();
+    }
   });
 
   // ---- test, save, remove
@@ -196,7 +200,7 @@
 
   const edit = async () => {
     saved = await call('GET', `/api/v1/devices/${encodeURIComponent(pid)}/configuration`);
-    driver = drivers.find((one) => one.pid === saved.driver);
+    driver = drivers.find((one) => one.pid === saved.driver) || null;
     byId('title').textContent = (mayChange ? 'Edit ' : 'Settings of ') + saved.name;
     document.title = byId('title').textContent + ' · Snaprail';
     byId('driver').disabled = true;
@@ -214,18 +218,25 @@
     if (drivers.length === 0) {
       throw new Error('No driver is running yet. Wait a moment and reload the page; the Bundles page shows what is installed.');
     }
-    driver = drivers[0];
     if (pid) {
       await edit();
     }
-    byId('driver').replaceChildren(...drivers.map((one) => element('option', { value: one.pid }, one.name)));
-    byId('driver').value = driver.pid;
+    byId('driver').replaceChildren(
+      element('option', { value: '' }, 'Choose…'),
+      ...drivers.map((one) => element('option', { value: one.pid }, one.name))
+    );
+    byId('driver').value = driver ? driver.pid : '';
+    byId('rest').hidden = driver === null;
     byId('save-box').hidden = !mayChange;
     if (!mayChange) {
       byId('about').textContent = 'You may test and use the tools; saving takes an administrator.';
     }
-    build();
     await listMaps(saved.settings[MAP]);
+    if (driver) {
+      build();
+    } else {
+      byId('driver').focus();
+    }
   };
   begin().catch((e) => say(byId('result'), e.message));
 })();
