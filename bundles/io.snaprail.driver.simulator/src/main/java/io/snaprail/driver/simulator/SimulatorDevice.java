@@ -27,7 +27,10 @@ public final class SimulatorDevice implements Device {
   /** The driver's own settings; the core adds those that every device has. */
   @ObjectClassDefinition(name = "Simulator device", description = "Makes values up.")
   @interface Config {
-    @AttributeDefinition(name = "Bus", description = "Devices on one bus are read one by one.")
+    @AttributeDefinition(
+        name = "Bus",
+        description = "Devices on one bus are read one by one. Empty: a bus of its own.",
+        required = false)
     String bus() default "";
 
     @AttributeDefinition(name = "Latency (ms)", description = "0..60000.", min = "0", max = "60000")

@@ -44,7 +44,7 @@
   };
 
   const bar = (read, widest, index) => {
-    const caption = element('p', { class: 'caption', 'aria-live': 'polite' });
+    const caption = element('p', { class: 'caption', 'aria-hidden': 'true' }); // the part itself is read out
     const spans = read.spans.map((span) => {
       const node = element(
         'li',
