@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the command's id
  * @param status what became of it
- * @param message for people; empty when DONE
+ * @param message for people; empty when DONE, unless it was to be read back and could not be
  * @param readBack the engineering value that the point held after the write, where it was read back
  *     and could be read; else null
  */
@@ -29,7 +29,10 @@ public record CommandOutcome(String id, Status status, String message, @Nullable
     NOT_FOUND,
     /** Its time was over before it could be sent. */
     EXPIRED,
-    /** The device refused it or could not be reached; it did not happen. */
+    /**
+     * The device refused it or could not be reached, and it did not happen; or the device confirmed
+     * it and yet held something else when the point was read back.
+     */
     FAILED,
     /** It was sent and no valid answer came: it may or may not have happened. */
     UNKNOWN

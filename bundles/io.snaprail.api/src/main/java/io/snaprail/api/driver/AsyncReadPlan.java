@@ -5,8 +5,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A plan that waits without a thread: for drivers that can have thousands of devices, of which any
- * number may be away at once. The core uses it instead of the blocking form; the bus stays taken
- * until the read has ended.
+ * number may be away at once. The core polls with it; the bus stays taken until the read has ended.
+ * What is read once, such as a point that is read back after a write, is read with the blocking
+ * form, which must work as well.
  */
 @ConsumerType
 public interface AsyncReadPlan extends ReadPlan {
@@ -17,7 +18,7 @@ public interface AsyncReadPlan extends ReadPlan {
    * once the read has ended.
    *
    * @param done told exactly once, by any thread, soon after the deadline at the latest; it returns
-   *     at once. May be told before this method returns
+   *     at once. May be told before this method returns. When a device is closed its reads end, too
    */
   void read(Sink sink, Deadline deadline, Completion done);
 

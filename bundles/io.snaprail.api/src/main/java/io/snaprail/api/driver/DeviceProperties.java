@@ -36,7 +36,9 @@ public final class DeviceProperties {
 
   /**
    * Whether a point that was written is read back, and the write taken as failed when it holds
-   * something else; default false. Points that cannot be read are not.
+   * something else; default false. Points that cannot be read are not. A point that gives the write
+   * back in another form on purpose, such as a command register that clears itself, does not go
+   * with it.
    */
   public static final String READ_BACK = "write.readback";
 

@@ -7,11 +7,11 @@ import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.command.CommandOutcome;
 import io.snaprail.api.command.CommandOutcome.Status;
 import io.snaprail.api.command.WriteCommand;
-import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.core.internal.points.Scaling;
 import io.snaprail.core.internal.poller.Poller;
+import io.snaprail.core.internal.poller.Written;
 import io.snaprail.core.internal.registry.DeviceRegistry;
 import io.snaprail.core.internal.registry.ManagedDevice;
 import java.time.Clock;
@@ -177,7 +177,7 @@ public final class Gate implements CommandGate {
       long leftMillis,
       CompletableFuture<CommandOutcome> done) {
     Value raw = new Scaling(point).toRaw(command.value());
-    CompletableFuture<Boolean> write = placement.write(point, raw);
+    CompletableFuture<Written> write = placement.write(point, raw);
     // A write that waits behind a busy bus for too long is taken back; one that has begun is not.
     var expiry =
         worker.schedule(
@@ -192,10 +192,14 @@ public final class Gate implements CommandGate {
             leftMillis,
             TimeUnit.MILLISECONDS);
     write.whenComplete(
-        (confirmed, failure) -> {
+        (written, failure) -> {
           expiry.cancel(false);
           if (!write.isCancelled()) {
-            afterwards(() -> written(command, done, failure), command, done);
+            CommandOutcome outcome =
+                failure == null
+                    ? Verdicts.confirmed(command, raw, written)
+                    : Verdicts.failed(command, failure);
+            afterwards(() -> finish(command, done, outcome), command, done);
           }
         });
   }
@@ -218,32 +222,18 @@ public final class Gate implements CommandGate {
     }
   }
 
-  private void written(
-      WriteCommand command, CompletableFuture<CommandOutcome> done, @Nullable Throwable failure) {
-    if (failure == null) {
-      finish(command, done, Status.DONE, "");
-    } else if (failure instanceof DriverException fault) {
-      finish(command, done, statusOf(fault), String.valueOf(fault.getMessage()));
-    } else {
-      finish(command, done, Status.UNKNOWN, failure.toString());
-    }
-  }
-
-  private static Status statusOf(DriverException fault) {
-    return switch (fault.kind()) {
-      case CONFIGURATION -> Status.REJECTED;
-      case DEVICE -> Status.FAILED;
-      default -> fault.sent() ? Status.UNKNOWN : Status.FAILED;
-    };
+  private void finish(
+      WriteCommand command, CompletableFuture<CommandOutcome> done, Status status, String message) {
+    finish(command, done, new CommandOutcome(command.id(), status, message));
   }
 
   private void finish(
-      WriteCommand command, CompletableFuture<CommandOutcome> done, Status status, String message) {
-    String unaudited = record(command, status.name(), message);
+      WriteCommand command, CompletableFuture<CommandOutcome> done, CommandOutcome outcome) {
+    String unaudited = record(command, outcome.status().name(), outcome.message());
     if (unaudited != null) {
-      LOG.error("Outcome {} of command {} is not in the audit log", status, command.id());
+      LOG.error("Outcome {} of command {} is not in the audit log", outcome.status(), command.id());
     }
-    done.complete(new CommandOutcome(command.id(), status, message));
+    done.complete(outcome);
   }
 
   /** Null when the line is in the audit log, else why it is not. */

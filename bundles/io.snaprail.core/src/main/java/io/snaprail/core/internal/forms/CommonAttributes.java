@@ -22,6 +22,15 @@ final class CommonAttributes {
               "",
               null),
           new Attribute(
+              DeviceProperties.READ_BACK,
+              "Read back what was written",
+              "Whether a point that was written is read at once, and the write taken as failed"
+                  + " when it holds something else",
+              AttributeDefinition.BOOLEAN,
+              0,
+              "false",
+              null),
+          new Attribute(
               DeviceProperties.MAP,
               "Register map",
               "A CSV file in config/maps/",

@@ -1,11 +1,9 @@
 package io.snaprail.core.internal.poller;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import io.snaprail.api.runtime.BusStatus;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One bus and everything that wants to use it: at any moment at most one worker runs one task of
- * it. Writes go first, then whatever should begin earliest: a poll by the end of its period, a
- * visit (such as a request of a tool) within a second. Between tasks the lane holds no thread.
+ * One bus and everything that wants to use it: at any moment at most one task uses it, in the order
+ * of its {@link Roster}. Between tasks, and while a task waits without one, the lane holds no
+ * thread.
  */
 final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -23,33 +21,34 @@ final class Lane {
   /** A busy lane gives its worker back after this long, so that other lanes get their turn. */
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Within what time a visit should begin. */
-  private static final long VISIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   /** Pause before a worker is asked for again when none could be had. */
   private static final long NO_WORKER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Workers workers;
+  private final Threads threads;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<PolledDevice> devices = new ArrayList<>();
-  private final Deque<Turn<?>> writes = new ArrayDeque<>();
-  private final Deque<Visit> visits = new ArrayDeque<>();
-  private boolean running;
-  private @Nullable ScheduledFuture<?> alarm;
+  private final Runnable kick = this::kick;
+  private final Runnable resume = this::startWorker;
+  private final Runnable work = this::run;
+  private final Roster roster;
+  private final BusMeter meter;
+  private @Nullable Future<?> alarm;
   private long alarmNanos;
+  private boolean running;
   private boolean closed;
 
-  /** A turn that is not a device's, and by when it should begin. */
-  private record Visit(Turn<?> turn, long deadlineNanos) {}
+  /** What is done now; changed by whoever runs the lane, under the lock. */
+  private @Nullable Task current;
 
-  Lane(Workers workers) {
-    this.workers = workers;
+  Lane(Threads threads) {
+    this.threads = threads;
+    this.roster = new Roster(threads, kick);
+    this.meter = new BusMeter(threads.nanos());
   }
 
   void add(PolledDevice device) {
     lock.lock();
     try {
-      devices.add(device);
+      roster.add(device);
     } finally {
       lock.unlock();
     }
@@ -60,17 +59,17 @@ final class Lane {
   void remove(PolledDevice device) {
     lock.lock();
     try {
-      devices.remove(device);
+      roster.remove(device);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether nobody uses the bus now. */
+  /** Whether nobody uses the bus now or waits for a turn. */
   boolean idle() {
     lock.lock();
     try {
-      return !running && writes.isEmpty() && visits.isEmpty();
+      return !running && !roster.turnWaits();
     } finally {
       lock.unlock();
     }
@@ -83,7 +82,7 @@ final class Lane {
     try {
       late = closed;
       if (!late) {
-        writes.addLast(turn);
+        roster.write(turn);
       }
     } finally {
       lock.unlock();
@@ -99,7 +98,7 @@ final class Lane {
   void visit(Turn<?> turn) {
     lock.lock();
     try {
-      visits.addLast(new Visit(turn, System.nanoTime() + VISIT_NANOS));
+      roster.visit(turn);
     } finally {
       lock.unlock();
     }
@@ -107,14 +106,11 @@ final class Lane {
 
   /** Tells those who wait that nothing begins any more. */
   void close() {
-    List<Turn<?>> left = new ArrayList<>();
+    List<Turn<?>> left;
     lock.lock();
     try {
       closed = true;
-      left.addAll(writes);
-      visits.forEach(visit -> left.add(visit.turn));
-      writes.clear();
-      visits.clear();
+      left = roster.takeTurns();
       cancelAlarm();
     } finally {
       lock.unlock();
@@ -122,18 +118,44 @@ final class Lane {
     left.forEach(Turn::refuse);
   }
 
+  /** How long a task of a tool has held the bus; zero when none does. */
+  long visitNanos() {
+    lock.lock();
+    try {
+      return current instanceof Turn<?> turn ? turn.heldNanos() : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The bus as it is now. */
+  BusStatus status(String name, List<String> devices) {
+    lock.lock();
+    try {
+      long now = threads.nanos();
+      return new BusStatus(
+          name,
+          devices,
+          meter.use(now),
+          meter.probes(now),
+          meter.lateP99Ms(now),
+          meter.cycles(),
+          meter.writes(),
+          meter.missedPeriods(),
+          meter.deadlineMisses());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Starts a worker unless one runs or nothing is due. */
   void kick() {
     lock.lock();
     try {
-      if (!running) {
-        if (nothingDue(System.nanoTime())) {
-          return;
-        }
-        running = true;
-      } else {
+      if (running || nothingDue(threads.nanos())) {
         return;
       }
+      running = true;
     } finally {
       lock.unlock();
     }
@@ -143,77 +165,79 @@ final class Lane {
   /** Hands the lane, which is marked as running, to a worker. */
   private void startWorker() {
     try {
-      workers.executor().execute(this::run);
+      threads.execute(work);
     } catch (RejectedExecutionException e) {
       LOG.debug("A lane ends: the poller is closed", e);
     } catch (Throwable e) {
       // Such as no memory for a thread: marked as running, the lane would stand still for ever.
       LOG.error("No thread for a lane; tried again in a second", e);
-      lock.lock();
-      try {
-        running = false;
-        setAlarm(System.nanoTime(), NO_WORKER_NANOS);
-      } finally {
-        lock.unlock();
-      }
+      Future<?> again = threads.alarm(resume, NO_WORKER_NANOS);
+      LOG.trace("The lane waits for {}", again);
     }
   }
 
   private void run() {
-    long end = System.nanoTime() + SLICE_NANOS;
-    for (Runnable task = next(); task != null; task = next()) {
-      try {
-        task.run();
-      } catch (Throwable e) {
-        // A lane must outlive whatever a driver does.
-        LOG.error("A task of a lane failed", e);
+    long end = threads.nanos() + SLICE_NANOS;
+    Task task = current;
+    if (task != null) {
+      end(task);
+    }
+    for (task = next(); task != null; task = next()) {
+      if (!begin(task)) {
+        // Whoever ends it may have this lane on another worker already.
+        return;
       }
+      end(task);
       // A driver that leaves its thread interrupted must not make the next one's sockets fail.
-      if (Thread.interrupted() || System.nanoTime() - end > 0) {
+      if (Thread.interrupted() || threads.nanos() - end > 0) {
         startWorker();
         return;
       }
     }
   }
 
-  /** The next task, or null after giving the worker back and setting the alarm. */
-  private @Nullable Runnable next() {
+  private boolean begin(Task task) {
+    try {
+      return task.begin(resume);
+    } catch (Throwable e) {
+      // A lane must outlive whatever a driver does.
+      LOG.error("A task of a lane failed", e);
+      return true;
+    }
+  }
+
+  private void end(Task task) {
+    try {
+      task.end();
+    } catch (Throwable e) {
+      LOG.error("A task of a lane failed at its end", e);
+    }
     lock.lock();
     try {
-      Turn<?> write = writes.pollFirst();
-      if (write != null) {
-        return write;
-      }
-      long now = System.nanoTime();
-      PolledDevice device = earliest(now);
-      Visit visit = visits.peekFirst();
-      if (visit != null
-          && (device == null || visit.deadlineNanos - device.deadlineNanos(now) < 0)) {
-        visits.removeFirst();
-        return visit.turn;
-      }
-      if (device != null) {
-        return device.takeDue(now);
-      }
-      running = false;
-      nothingDue(now);
-      return null;
+      current = null;
+      task.account(meter, roster.budget());
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable PolledDevice earliest(long now) {
-    PolledDevice earliest = null;
-    long deadline = 0;
-    for (PolledDevice device : devices) {
-      PollGroup group = device.due(now);
-      if (group != null && (earliest == null || group.deadlineNanos() - deadline < 0)) {
-        earliest = device;
-        deadline = group.deadlineNanos();
+  /** The next task, or null after giving the worker back and setting the alarm. */
+  private @Nullable Task next() {
+    lock.lock();
+    try {
+      long now = threads.nanos();
+      current = roster.next(now);
+      if (current == null) {
+        running = false;
+        if (!nothingDue(now)) {
+          // What could not be had a moment ago can be now.
+          setAlarm(now, 0);
+        }
       }
+      return current;
+    } finally {
+      lock.unlock();
     }
-    return earliest;
   }
 
   /** Whether there is nothing to do now; if so the alarm is set to when there will be. */
@@ -221,21 +245,11 @@ final class Lane {
     if (closed) {
       return true;
     }
-    if (!writes.isEmpty() || !visits.isEmpty()) {
+    long wait = roster.waitNanos(now);
+    if (wait <= 0) {
       return false;
     }
-    if (devices.isEmpty()) {
-      cancelAlarm();
-      return true;
-    }
-    long next = Long.MAX_VALUE;
-    for (PolledDevice device : devices) {
-      next = Math.min(next, device.untilDue(now));
-    }
-    if (next <= 0) {
-      return false;
-    }
-    setAlarm(now, next);
+    setAlarm(now, wait);
     return true;
   }
 
@@ -250,7 +264,7 @@ final class Lane {
     }
     cancelAlarm();
     alarmNanos = at;
-    alarm = workers.timer().schedule(this::kick, delayNanos, TimeUnit.NANOSECONDS);
+    alarm = threads.alarm(kick, delayNanos);
   }
 
   private void cancelAlarm() {

@@ -1,5 +1,6 @@
 package io.snaprail.core.internal.poller;
 
+import io.snaprail.api.driver.AsyncReadPlan;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class PolledDevice {
   private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
 
-  /** A dead device may use one part in twenty of a bus that it shares. */
-  private static final int PROBE_SHARE = 20;
-
   /**
    * What the poller needs to know of a device.
    *
@@ -38,19 +36,25 @@ public final class PolledDevice {
    * @param timeout longest a read or write may take
    * @param backoffMin first pause while it is away
    * @param backoffMax longest pause while it is away
-   * @param sequence the last cycle's number; survives the device's reconfiguration
+   * @param readBack whether points are read back when they were written
+   * @param sequence the last batch's number; survives the device's reconfiguration
    */
   public record Settings(
       String name,
       Duration timeout,
       Duration backoffMin,
       Duration backoffMax,
+      boolean readBack,
       AtomicLong sequence) {}
 
   /** Takes what comes of a device; never blocks. */
   public interface Events {
-    /** A cycle has ended. */
-    void batch(SampleBatch batch);
+    /**
+     * A cycle has ended.
+     *
+     * @param group which of the groups that were given, from 0
+     */
+    void batch(int group, SampleBatch batch);
 
     /** The device went away or came back; the message says why and is empty when it is there. */
     void state(boolean online, String message);
@@ -69,20 +73,42 @@ public final class PolledDevice {
       @Nullable Instant lastAnswer,
       Duration lastRead) {}
 
+  /** Points of one period. */
+  public record PointGroup(Duration period, List<PointDefinition> points) {}
+
+  /** What every device of a poller has in common. */
+  record Surroundings(Clock clock, Threads threads, long originNanos) {}
+
+  /** Whether it answers, for the lane. */
+  enum Standing {
+    /** Not read yet. */
+    UNKNOWN,
+    /** Answered last time. */
+    HERE,
+    /** Did not. */
+    AWAY,
+    /** Taken off. */
+    GONE
+  }
+
   private final Device device;
   private final Settings settings;
   private final Events events;
   private final Clock clock;
+  private final Threads threads;
   private final Backoff backoff;
+  private final ReadBacks readBacks;
+  private final AsyncRead.Strictness strictness;
   private final List<PollGroup> groups = new ArrayList<>();
+  private final @Nullable PollGroup probed;
   private final AtomicLong cycles = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private final AtomicLong missed = new AtomicLong();
   private final AtomicLong late = new AtomicLong();
   private volatile Health health = new Health(false, false, "", null, Duration.ZERO);
   private volatile boolean removed;
-  private volatile boolean alone = true;
   private volatile @Nullable Deadline calling;
+  private volatile @Nullable AsyncRead pending;
   private long nextProbeNanos;
 
   /**
@@ -95,66 +121,51 @@ public final class PolledDevice {
       Settings settings,
       List<PointGroup> points,
       Events events,
-      Clock clock,
+      Surroundings surroundings,
       Consumer<String> errors) {
     this.device = device;
     this.settings = settings;
     this.events = events;
-    this.clock = clock;
+    this.clock = surroundings.clock();
+    this.threads = surroundings.threads();
     this.backoff =
         new Backoff(
             settings.backoffMin(),
             settings.backoffMax(),
             () -> ThreadLocalRandom.current().nextDouble());
-    long now = System.nanoTime();
+    this.readBacks = new ReadBacks(device);
+    this.strictness = new AsyncRead.Strictness(settings.name());
+    Phase phase = Phase.of(settings.name(), surroundings.originNanos(), threads.nanos());
     for (PointGroup group : points) {
-      groups.add(new PollGroup(device, group.points(), group.period(), errors, now));
+      groups.add(new PollGroup(device, group, errors, phase));
     }
+    // The groups come with the shortest period first.
+    this.probed = groups.stream().filter(PollGroup::readable).findFirst().orElse(null);
   }
-
-  /** Points of one period. */
-  public record PointGroup(Duration period, List<PointDefinition> points) {}
 
   // ---- for the lane ----
 
-  @Nullable PollGroup due(long now) {
-    PollGroup earliest = null;
-    for (PollGroup group : groups) {
-      if (group.dueNanos() - now <= 0
-          && (earliest == null || group.deadlineNanos() - earliest.deadlineNanos() < 0)) {
-        earliest = group;
-      }
+  Standing standing() {
+    if (removed) {
+      return Standing.GONE;
     }
-    return earliest;
+    Health now = health;
+    return !now.known() ? Standing.UNKNOWN : now.online() ? Standing.HERE : Standing.AWAY;
   }
 
-  /** By when what is due should begin. */
-  long deadlineNanos(long now) {
-    PollGroup group = due(now);
-    return group == null ? now : group.deadlineNanos();
+  /** Its groups, of which any may be due. */
+  List<PollGroup> groups() {
+    return groups;
   }
 
-  /** Nanoseconds until something is due; zero or less when it is now, MAX_VALUE for never. */
-  long untilDue(long now) {
-    long next = Long.MAX_VALUE;
-    for (PollGroup group : groups) {
-      next = Math.min(next, group.dueNanos() - now);
-    }
-    return next;
+  /** What is read to find out whether it is back; null when none of its points can be read. */
+  @Nullable PollGroup probed() {
+    return probed;
   }
 
-  /** The task that is due, taken off the schedule. */
-  Runnable takeDue(long now) {
-    PollGroup group = due(now);
-    if (group == null) {
-      throw new IllegalStateException("device " + settings.name() + " has nothing due");
-    }
-    missed.addAndGet(group.advance(now));
-    return () -> cycle(group);
-  }
-
-  void shared(boolean shared) {
-    alone = !shared;
+  /** From when it may be tried again while it is away. */
+  long nextProbeNanos() {
+    return nextProbeNanos;
   }
 
   void remove() {
@@ -172,6 +183,14 @@ public final class PolledDevice {
     return deadline != null && deadline.remainingNanos() + grace.toNanos() < 0;
   }
 
+  /** Ends a read that no thread waits for, and that its driver, which has gone, will never end. */
+  void abandon() {
+    AsyncRead read = pending;
+    if (removed && read != null) {
+      read.abandon(DriverException.noAnswer("the driver has gone", null));
+    }
+  }
+
   String name() {
     return settings.name();
   }
@@ -186,59 +205,104 @@ public final class PolledDevice {
 
   // ---- on the lane ----
 
-  private void cycle(PollGroup group) {
-    if (removed) {
-      return;
+  /** Begins a cycle; whether it is over already. */
+  boolean begin(Cycle cycle, Runnable resume) {
+    if (removed || cycle.kind() == Cycle.Kind.NOTE) {
+      return true;
     }
-    Health before = health;
-    if (before.known() && !before.online() && System.nanoTime() - nextProbeNanos < 0) {
-      emit(group.away(clock.instant(), before.message()));
-      return;
+    Deadline deadline = Deadline.in(settings.timeout());
+    calling = deadline;
+    cycle.began(threads.nanos());
+    AsyncReadPlan plan = cycle.group().async();
+    if (plan == null) {
+      Throwable failure = read(cycle.group(), deadline);
+      cycle.ended(threads.nanos(), failure);
+      return true;
     }
-    if (!group.readable()) {
-      emit(group.away(clock.instant(), "no point of this period can be read"));
-      return;
-    }
-    long start = System.nanoTime();
-    String fault = read(group);
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    if (removed) {
-      return;
-    }
-    Instant now = clock.instant();
-    if (fault == null) {
-      backoff.reset();
-      becomes(new Health(true, true, "", now, took));
-    } else {
-      failures.incrementAndGet();
-      nextProbeNanos = System.nanoTime() + pauseNanos(took);
-      becomes(new Health(true, false, fault, before.lastAnswer(), took));
-    }
-    emit(group.samples(now, fault));
+    AsyncRead read = new AsyncRead(cycle.group().sink(), threads::nanos, resume, strictness);
+    pending = read;
+    return read.begin(plan, deadline);
   }
 
   /** Null when the driver ended well, else why not. */
-  private @Nullable String read(PollGroup group) {
-    Deadline deadline = Deadline.in(settings.timeout());
-    calling = deadline;
+  private static @Nullable Throwable read(PollGroup group, Deadline deadline) {
     try {
       group.read(deadline);
       return null;
-    } catch (DriverException e) {
-      return messageOf(e);
     } catch (Throwable e) {
-      if (health.online() || !health.known()) {
-        LOG.error("Device {}: the driver failed in a way it does not declare", settings.name(), e);
-      }
-      return "the driver failed: " + e;
-    } finally {
-      calling = null;
+      return e;
     }
   }
 
-  private long pauseNanos(Duration probe) {
-    long pause = backoff.nextNanos();
-    return alone ? pause : Math.max(pause, probe.toNanos() * (PROBE_SHARE - 1));
+  /** Makes samples of a cycle that is over. */
+  void end(Cycle cycle) {
+    AsyncRead read = pending;
+    if (read != null) {
+      AsyncRead.Outcome outcome = read.outcome();
+      if (outcome != null) {
+        cycle.ended(outcome.nanos(), outcome.failure());
+      }
+      pending = null;
+    }
+    calling = null;
+    missed.addAndGet(cycle.missedPeriods());
+    if (removed) {
+      return;
+    }
+    if (cycle.used()) {
+      judge(cycle);
+    } else {
+      String why =
+          cycle.group().readable() ? health.message() : "no point of this period can be read";
+      emit(cycle.group(), cycle.group().away(clock.instant(), why));
+    }
+  }
+
+  private void judge(Cycle cycle) {
+    if (cycle.deadlineMissed()) {
+      late.incrementAndGet();
+    }
+    Health before = health;
+    Duration took = Duration.ofNanos(cycle.tookNanos());
+    Instant now = clock.instant();
+    Throwable failure = cycle.failure();
+    if (failure == null) {
+      backoff.reset();
+      becomes(new Health(true, true, "", now, took));
+      emit(cycle.group(), cycle.group().samples(now, null));
+      if (before.known() && !before.online()) {
+        // What was not read while it was away is not to wait for its turn, which may be a day.
+        groups.forEach(group -> dueNow(group, cycle));
+      }
+      return;
+    }
+    String fault = messageOf(failure, before);
+    failures.incrementAndGet();
+    nextProbeNanos = cycle.endNanos() + backoff.nextNanos();
+    becomes(new Health(true, false, fault, before.lastAnswer(), took));
+    if (cycle.kind() == Cycle.Kind.PROBE) {
+      cycles.incrementAndGet();
+    } else {
+      emit(cycle.group(), cycle.group().samples(now, fault));
+    }
+  }
+
+  private static void dueNow(PollGroup group, Cycle cycle) {
+    if (group != cycle.group()) {
+      group.dueNow(cycle.endNanos());
+    }
+  }
+
+  private String messageOf(Throwable failure, Health before) {
+    if (failure instanceof DriverException) {
+      String message = failure.getMessage();
+      return message == null || message.isEmpty() ? failure.toString() : message;
+    }
+    if (before.online() || !before.known()) {
+      LOG.error(
+          "Device {}: the driver failed in a way it does not declare", settings.name(), failure);
+    }
+    return "the driver failed: " + failure;
   }
 
   private void becomes(Health now) {
@@ -251,36 +315,39 @@ public final class PolledDevice {
     }
   }
 
-  private void emit(List<Sample> samples) {
+  private void emit(PollGroup group, List<Sample> samples) {
     cycles.incrementAndGet();
     events.batch(
+        groups.indexOf(group),
         new SampleBatch(
             settings.name(), settings.sequence().incrementAndGet(), clock.instant(), samples));
   }
 
-  private static String messageOf(DriverException e) {
-    String message = e.getMessage();
-    return message == null || message.isEmpty() ? e.toString() : message;
-  }
-
-  /** Writes a point; call it on the lane only. */
-  void write(PointDefinition point, Value raw) throws DriverException {
+  /** Writes a point, and reads it back if that is wanted; call it on the lane only. */
+  Written write(PointDefinition point, Value raw) throws DriverException {
     if (removed) {
       throw DriverException.unreachable("device '" + settings.name() + "' has gone", null);
     }
-    Deadline deadline = Deadline.in(settings.timeout());
-    calling = deadline;
+    Written written = new Written.Confirmed();
     try {
+      Deadline deadline = Deadline.in(settings.timeout());
+      calling = deadline;
       device.write(point, raw, deadline);
+      if (settings.readBack() && point.access().readable()) {
+        Deadline again = Deadline.in(settings.timeout());
+        calling = again;
+        written = readBacks.check(point, raw, again);
+      }
     } finally {
       calling = null;
     }
-    long now = System.nanoTime();
+    long now = threads.nanos();
     for (PollGroup group : groups) {
       if (group.points().contains(point)) {
         group.dueNow(now);
       }
     }
+    return written;
   }
 
   // ---- for everyone ----

@@ -15,11 +15,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Puts devices on the lane of their bus and takes them off. Safe for any thread. */
 public final class Poller implements AutoCloseable {
-  private final Clock clock;
-  private final Workers workers = new Workers();
+  /** A task of a tool is one request, or few. */
+  private static final Duration LONGEST_VISIT = Duration.ofSeconds(20);
+
+  private final PolledDevice.Surroundings surroundings;
+  private final Threads threads;
+  private final Runnable end;
   private final Map<String, BusLane> lanes = new HashMap<>();
   private boolean closed;
 
@@ -31,12 +36,13 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * A driver that has not returned from a call, which holds up its bus.
+   * A call into a driver that has not ended, which holds up its bus.
    *
-   * @param name name of the device
+   * @param name name of the device; that of the bus when a tool holds it
+   * @param device null when a tool holds the bus
    * @param timeout by when, after its beginning, the call should have ended
    */
-  public record Overdue(String bus, String name, Device device, Duration timeout) {}
+  public record Overdue(String bus, String name, @Nullable Device device, Duration timeout) {}
 
   /** A device on its bus. */
   public final class Placement {
@@ -76,16 +82,11 @@ public final class Poller implements AutoCloseable {
      *
      * @param point where to
      * @param raw what, as the driver sees it
-     * @return completes with true when the device confirmed; cancel it to take back a write that
-     *     has not begun
+     * @return completes when the device confirmed, with what reading it back has shown; cancel it
+     *     to take back a write that has not begun
      */
-    public CompletableFuture<Boolean> write(PointDefinition point, Value raw) {
-      Turn<Boolean> write =
-          new Turn<>(
-              () -> {
-                device.write(point, raw);
-                return true;
-              });
+    public CompletableFuture<Written> write(PointDefinition point, Value raw) {
+      Turn<Written> write = Turn.write(() -> device.write(point, raw), threads::nanos);
       lane.write(write);
       return write.done();
     }
@@ -93,7 +94,17 @@ public final class Poller implements AutoCloseable {
 
   /** A poller that stamps samples with a clock. */
   public Poller(Clock clock) {
-    this.clock = clock;
+    this(clock, new Workers());
+  }
+
+  private Poller(Clock clock, Workers workers) {
+    this(clock, workers, workers::close);
+  }
+
+  Poller(Clock clock, Threads threads, Runnable end) {
+    this.surroundings = new PolledDevice.Surroundings(clock, threads, threads.nanos());
+    this.threads = threads;
+    this.end = end;
   }
 
   /**
@@ -111,14 +122,13 @@ public final class Poller implements AutoCloseable {
         points.entrySet().stream()
             .map(e -> new PolledDevice.PointGroup(e.getKey(), e.getValue()))
             .toList();
-    PolledDevice polled = new PolledDevice(device, settings, groups, events, clock, errors);
+    PolledDevice polled = new PolledDevice(device, settings, groups, events, surroundings, errors);
     String bus = device.bus();
     Lane lane;
     synchronized (lanes) {
       dropIdleLanes();
-      BusLane busLane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(workers)));
+      BusLane busLane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(threads)));
       busLane.devices.add(polled);
-      busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
       lane = busLane.lane;
     }
     lane.add(polled);
@@ -133,7 +143,7 @@ public final class Poller implements AutoCloseable {
    *     poller is closed. Cancel it to take back a task that has not begun
    */
   public <T> CompletableFuture<T> onBus(String bus, ToolRun.BusTask<T> task) {
-    Turn<T> turn = new Turn<>(task);
+    Turn<T> turn = Turn.visit(task, threads::nanos);
     Lane lane;
     synchronized (lanes) {
       if (closed) {
@@ -141,7 +151,7 @@ public final class Poller implements AutoCloseable {
         return turn.done();
       }
       dropIdleLanes();
-      lane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(workers))).lane;
+      lane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(threads))).lane;
       // Here, as a lane that nobody waits for may be dropped at any time.
       lane.visit(turn);
     }
@@ -154,7 +164,6 @@ public final class Poller implements AutoCloseable {
       placement.lane.remove(placement.device);
       BusLane busLane = lanes.get(placement.bus);
       if (busLane != null && busLane.devices.remove(placement.device)) {
-        busLane.devices.forEach(d -> d.shared(busLane.devices.size() > 1));
         busLane.leaving.add(placement.device);
       }
       dropIdleLanes();
@@ -178,10 +187,14 @@ public final class Poller implements AutoCloseable {
       lanes.forEach(
           (bus, lane) -> {
             lane.leaving.removeIf(device -> !device.inside());
+            lane.leaving.stream().filter(d -> d.overdue(grace)).forEach(PolledDevice::abandon);
             Stream.concat(lane.devices.stream(), lane.leaving.stream())
                 .filter(device -> device.overdue(grace))
                 .map(d -> new Overdue(bus, d.name(), d.device(), d.timeout()))
                 .forEach(overdue::add);
+            if (lane.lane.visitNanos() > LONGEST_VISIT.plus(grace).toNanos()) {
+              overdue.add(new Overdue(bus, bus, null, LONGEST_VISIT));
+            }
           });
     }
     return overdue;
@@ -196,16 +209,7 @@ public final class Poller implements AutoCloseable {
           (bus, lane) -> {
             List<PolledDevice> devices = lane.devices;
             statuses.add(
-                new BusStatus(
-                    bus,
-                    devices.stream().map(PolledDevice::name).sorted().toList(),
-                    Double.NaN,
-                    Double.NaN,
-                    Double.NaN,
-                    devices.stream().mapToLong(PolledDevice::cycles).sum(),
-                    0,
-                    devices.stream().mapToLong(PolledDevice::missedPeriods).sum(),
-                    devices.stream().mapToLong(PolledDevice::deadlineMisses).sum()));
+                lane.lane.status(bus, devices.stream().map(PolledDevice::name).sorted().toList()));
           });
     }
     statuses.sort(Comparator.comparing(BusStatus::name));
@@ -229,6 +233,6 @@ public final class Poller implements AutoCloseable {
       open = lanes.values().stream().map(BusLane::lane).toList();
     }
     open.forEach(Lane::close);
-    workers.close();
+    end.run();
   }
 }

@@ -1,11 +1,10 @@
 package io.snaprail.core.internal.poller;
 
 import java.lang.reflect.Method;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,9 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads that serve the lanes, and the timer that wakes them. Virtual threads from JDK 24 on,
  * where a virtual thread that blocks inside {@code synchronized} no longer holds its carrier; a
- * bounded pool before.
+ * bounded pool before. Of the bounded pool, devices that are away may hold a quarter and devices
+ * that nobody has seen yet half, so that the others always find a worker.
  */
-final class Workers implements AutoCloseable {
+final class Workers implements Threads, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
   private static final int FIRST_JDK_WITHOUT_PINNING = 24;
   private static final int MAX_THREADS = 64;
@@ -27,9 +27,14 @@ final class Workers implements AutoCloseable {
 
   private final ExecutorService executor;
   private final ScheduledThreadPoolExecutor timer;
+  private final Permits firsts;
+  private final Permits probes;
 
   Workers() {
-    executor = virtualThreads();
+    executor = executor();
+    boolean bounded = executor instanceof ThreadPoolExecutor;
+    firsts = new Permits(bounded ? MAX_THREADS / 2 : Integer.MAX_VALUE);
+    probes = new Permits(bounded ? MAX_THREADS / 4 : Integer.MAX_VALUE);
     timer = new ScheduledThreadPoolExecutor(1, daemon("snaprail-poll-timer"));
     timer.setRemoveOnCancelPolicy(true);
     // A lane whose driver returns after the end has nothing to wake up for.
@@ -37,12 +42,29 @@ final class Workers implements AutoCloseable {
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  Executor executor() {
-    return executor;
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
   }
 
-  ScheduledExecutorService timer() {
-    return timer;
+  @Override
+  public Future<?> alarm(Runnable task, long delayNanos) {
+    return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Permits firsts() {
+    return firsts;
+  }
+
+  @Override
+  public Permits probes() {
+    return probes;
   }
 
   @Override
@@ -51,7 +73,7 @@ final class Workers implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private static ExecutorService virtualThreads() {
+  private static ExecutorService executor() {
     if (Runtime.version().feature() >= FIRST_JDK_WITHOUT_PINNING) {
       try {
         // By reflection, as the code is compiled for JDK 17.

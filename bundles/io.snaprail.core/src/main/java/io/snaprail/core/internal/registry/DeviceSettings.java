@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout longest a read or write may take
  * @param backoffMin first pause while it is away
  * @param backoffMax longest pause while it is away
+ * @param readBack whether points are read back when they were written
  * @param errors what is wrong with them: key, expected, found. A device with errors is not polled:
  *     no setting is replaced in secret
  */
@@ -36,6 +37,7 @@ record DeviceSettings(
     Duration timeout,
     Duration backoffMin,
     Duration backoffMax,
+    boolean readBack,
     List<String> errors) {
 
   DeviceSettings {
@@ -69,13 +71,14 @@ record DeviceSettings(
     return new DeviceSettings(
         name,
         pid,
-        flag(properties.get(DeviceProperties.ENABLED), errors),
+        flag(DeviceProperties.ENABLED, true, properties, errors),
         text(properties.get(DeviceProperties.MAP)),
         strings(properties.get(DeviceProperties.POINTS)),
         millis(MillisSetting.PERIOD, properties, errors),
         millis(MillisSetting.TIMEOUT, properties, errors),
         min,
         max,
+        flag(DeviceProperties.READ_BACK, false, properties, errors),
         errors);
   }
 
@@ -90,12 +93,14 @@ record DeviceSettings(
     return millis;
   }
 
-  private static boolean flag(@Nullable Object found, List<String> errors) {
-    String text = found == null ? "true" : found.toString();
+  private static boolean flag(
+      String key, boolean standard, Map<String, Object> properties, List<String> errors) {
+    Object found = properties.get(key);
+    String text = found == null ? String.valueOf(standard) : found.toString();
     if (!text.equals("true") && !text.equals("false")) {
-      errors.add(wrong(DeviceProperties.ENABLED, "true or false", text));
+      errors.add(wrong(key, "true or false", text));
     }
-    return !text.equals("false");
+    return text.equals("true");
   }
 
   private static String text(@Nullable Object found) {

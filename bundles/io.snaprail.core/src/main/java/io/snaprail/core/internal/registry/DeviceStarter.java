@@ -77,8 +77,9 @@ final class DeviceStarter {
     RegisterMap map = maps.load(settings, managed.shown());
     errors.addAll(map.errors());
     List<PointDefinition> points = PollGroups.writable(managed.device(), map.points(), errors);
-    managed.points(points);
     List<PointDefinition> readable = points.stream().filter(p -> p.access().readable()).toList();
+    Map<Duration, List<PointDefinition>> groups = PollGroups.byPeriod(readable, settings.period());
+    managed.points(points, groups.values());
     if (points.isEmpty()) {
       if (errors.isEmpty()) {
         errors.add(
@@ -88,7 +89,6 @@ final class DeviceStarter {
       }
       return;
     }
-    Map<Duration, List<PointDefinition>> groups = PollGroups.byPeriod(readable, settings.period());
     AtomicLong sequence = sequences.computeIfAbsent(settings.name(), n -> new AtomicLong());
     var polled =
         new PolledDevice.Settings(
@@ -96,6 +96,7 @@ final class DeviceStarter {
             settings.timeout(),
             settings.backoffMin(),
             settings.backoffMax(),
+            settings.readBack(),
             sequence);
     managed.place(poller.add(managed.device(), polled, groups, new Events(managed), errors::add));
     LOG.info(
@@ -115,8 +116,8 @@ final class DeviceStarter {
     }
 
     @Override
-    public void batch(SampleBatch batch) {
-      managed.current(batch);
+    public void batch(int group, SampleBatch batch) {
+      managed.current(group, batch);
       dispatcher.dispatch(batch);
     }
 

@@ -82,30 +82,74 @@ public final class GatewayView implements Gateway, MetricSource {
   @Override
   public void collect(Collector collector) {
     collector.gauge("snaprail_buses", "Buses in use", registry.buses());
-    for (DeviceStatus device : devices()) {
-      String[] labels = {"device", device.name()};
+    devices().forEach(device -> collect(device, collector));
+    buses().forEach(bus -> collect(bus, collector));
+  }
+
+  private static void collect(BusStatus bus, Collector collector) {
+    String[] labels = {"bus", bus.name()};
+    collector.gauge(
+        "snaprail_bus_use_ratio",
+        "Share of the last minute in which it was used",
+        bus.use(),
+        labels);
+    collector.gauge(
+        "snaprail_bus_probe_ratio",
+        "Share of the last minute in which it was used for devices that are away",
+        bus.probes(),
+        labels);
+    if (!Double.isNaN(bus.lateP99Ms())) {
       collector.gauge(
-          "snaprail_device_online",
-          "1 when the device answered in its last cycle",
-          device.state() == DeviceStatus.State.ONLINE ? 1 : 0,
-          labels);
-      collector.counter(
-          "snaprail_device_cycles_total", "Cycles, good and bad", (double) device.cycles(), labels);
-      collector.counter(
-          "snaprail_device_failed_cycles_total",
-          "Cycles in which the device could not be read",
-          (double) device.failedCycles(),
-          labels);
-      collector.counter(
-          "snaprail_device_missed_periods_total",
-          "Periods merged because the bus was busy",
-          (double) device.missedPeriods(),
-          labels);
-      collector.gauge(
-          "snaprail_device_read_seconds",
-          "How long the last cycle took on the bus",
-          device.lastRead().toNanos() / 1e9,
-          labels);
+          "snaprail_bus_late_seconds",
+          "How late cycles of the last minute began",
+          bus.lateP99Ms() / 1e3,
+          "bus",
+          bus.name(),
+          "quantile",
+          "0.99");
     }
+    collector.counter("snaprail_bus_cycles_total", "Read cycles", (double) bus.cycles(), labels);
+    collector.counter("snaprail_bus_writes_total", "Writes", (double) bus.writes(), labels);
+    collector.counter(
+        "snaprail_bus_missed_periods_total",
+        "Periods merged because the bus was busy",
+        (double) bus.missedPeriods(),
+        labels);
+    collector.counter(
+        "snaprail_bus_deadline_misses_total",
+        "Cycles that had not ended when their period was over",
+        (double) bus.deadlineMisses(),
+        labels);
+  }
+
+  private static void collect(DeviceStatus device, Collector collector) {
+    String[] labels = {"device", device.name()};
+    collector.gauge(
+        "snaprail_device_online",
+        "1 when the device answered in its last cycle",
+        device.state() == DeviceStatus.State.ONLINE ? 1 : 0,
+        labels);
+    collector.counter(
+        "snaprail_device_cycles_total", "Cycles, good and bad", (double) device.cycles(), labels);
+    collector.counter(
+        "snaprail_device_failed_cycles_total",
+        "Cycles in which the device could not be read",
+        (double) device.failedCycles(),
+        labels);
+    collector.counter(
+        "snaprail_device_missed_periods_total",
+        "Periods merged because the bus was busy",
+        (double) device.missedPeriods(),
+        labels);
+    collector.gauge(
+        "snaprail_device_read_seconds",
+        "How long the last cycle took on the bus",
+        device.lastRead().toNanos() / 1e9,
+        labels);
+    collector.counter(
+        "snaprail_device_deadline_misses_total",
+        "Cycles that had not ended when their period was over",
+        (double) device.deadlineMisses(),
+        labels);
   }
 }

@@ -2,19 +2,18 @@ package io.snaprail.core.internal.registry;
 
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.health.Problem;
-import io.snaprail.api.model.Access;
 import io.snaprail.api.model.PointDefinition;
-import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.runtime.PointStatus;
 import io.snaprail.core.internal.poller.Poller;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +24,21 @@ public final class ManagedDevice {
   private final Device device;
   private final DeviceSettings settings;
   private final String driver;
-  private final Map<String, PointDefinition> points = new LinkedHashMap<>();
-  private final Map<String, Current> current = new ConcurrentHashMap<>();
+  private final Map<String, Slot> points = new LinkedHashMap<>();
+
+  /** The last batch of each group of points: the current values. */
+  private volatile AtomicReferenceArray<@Nullable SampleBatch> current =
+      new AtomicReferenceArray<>(0);
+
   private volatile Poller.@Nullable Placement placement;
   private volatile String trouble = "";
   private final Object retirement = new Object();
   private boolean retired;
 
-  private record Current(Sample sample, long sequence) {}
+  /** A point, and where its samples are; one that is never read has no group. */
+  private record Slot(PointDefinition definition, int group, int index) {
+    private static final int NO_GROUP = -1;
+  }
 
   ManagedDevice(Device device, DeviceSettings settings, String driver) {
     this.device = device;
@@ -80,11 +86,23 @@ public final class ManagedDevice {
     return new Problem(Problem.Severity.ERROR, name(), message);
   }
 
-  /** Defines the points, before the device is placed. */
-  void points(List<PointDefinition> definitions) {
+  /**
+   * Defines the points, before the device is placed.
+   *
+   * @param groups those that are read, as they are read together
+   */
+  void points(List<PointDefinition> definitions, Collection<List<PointDefinition>> groups) {
     synchronized (points) {
-      definitions.forEach(p -> points.put(p.name(), p));
+      definitions.forEach(p -> points.put(p.name(), new Slot(p, Slot.NO_GROUP, 0)));
+      int group = 0;
+      for (List<PointDefinition> together : groups) {
+        for (int i = 0; i < together.size(); i++) {
+          points.put(together.get(i).name(), new Slot(together.get(i), group, i));
+        }
+        group++;
+      }
     }
+    current = new AtomicReferenceArray<>(groups.size());
   }
 
   /** The device is polled from now on. */
@@ -137,14 +155,17 @@ public final class ManagedDevice {
     trouble = message;
   }
 
-  void current(SampleBatch batch) {
-    for (Sample sample : batch.samples()) {
-      current.put(sample.point(), new Current(sample, batch.sequence()));
-    }
+  void current(int group, SampleBatch batch) {
+    current.set(group, batch);
   }
 
   /** Definition of a point; null when there is none of the name. */
   public @Nullable PointDefinition definition(String point) {
+    Slot slot = slot(point);
+    return slot == null ? null : slot.definition();
+  }
+
+  private @Nullable Slot slot(String point) {
     synchronized (points) {
       return points.get(point);
     }
@@ -152,23 +173,25 @@ public final class ManagedDevice {
 
   /** A point as it is now; null when there is none of the name. */
   public @Nullable PointStatus point(String point) {
-    PointDefinition definition = definition(point);
-    return definition == null ? null : status(definition);
+    Slot slot = slot(point);
+    return slot == null ? null : status(slot);
   }
 
   /** Every point as it is now, in the order of definition. */
   public List<PointStatus> pointStatuses() {
-    List<PointDefinition> definitions;
+    List<Slot> slots;
     synchronized (points) {
-      definitions = new ArrayList<>(points.values());
+      slots = new ArrayList<>(points.values());
     }
-    return definitions.stream().map(this::status).toList();
+    return slots.stream().map(this::status).toList();
   }
 
-  private PointStatus status(PointDefinition definition) {
-    Current now = definition.access() == Access.WRITE ? null : current.get(definition.name());
-    return new PointStatus(
-        name(), definition, now == null ? null : now.sample(), now == null ? 0 : now.sequence());
+  private PointStatus status(Slot slot) {
+    SampleBatch batch = slot.group() == Slot.NO_GROUP ? null : current.get(slot.group());
+    return batch == null
+        ? new PointStatus(name(), slot.definition(), null, 0)
+        : new PointStatus(
+            name(), slot.definition(), batch.samples().get(slot.index()), batch.sequence());
   }
 
   /** The device as it is now. */

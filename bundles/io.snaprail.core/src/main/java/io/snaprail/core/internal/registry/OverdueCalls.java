@@ -1,5 +1,6 @@
 package io.snaprail.core.internal.registry;
 
+import io.snaprail.api.driver.Device;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.core.internal.poller.Poller;
@@ -34,19 +35,22 @@ final class OverdueCalls {
     Set<String> now = new HashSet<>();
     for (Poller.Overdue call : poller.overdue(grace)) {
       String source = "bus:" + call.bus();
-      String message =
-          "the driver "
-              + DeviceRegistry.driverOf(call.device())
-              + " has not returned from a call that was to end within "
-              + call.timeout().toMillis()
-              + " ms; nothing can use "
-              + call.bus()
-              + " until it does: restart the gateway, and tell the driver's maker";
-      board.report(source, List.of(new Problem(Problem.Severity.ERROR, call.name(), message)));
+      Problem problem = new Problem(Problem.Severity.ERROR, call.name(), message(call));
+      board.report(source, List.of(problem));
       now.add(source);
     }
     sources.stream().filter(s -> !now.contains(s)).forEach(s -> board.report(s, List.of()));
     sources = now;
+  }
+
+  private static String message(Poller.Overdue call) {
+    Device device = call.device();
+    return (device == null ? "a tool" : "the driver " + DeviceRegistry.driverOf(device))
+        + " has not returned from a call that was to end within "
+        + call.timeout().toMillis()
+        + " ms; nothing can use "
+        + call.bus()
+        + " until it does: restart the gateway, and tell the driver's maker";
   }
 
   /** Takes everything off the board. */

@@ -41,7 +41,7 @@ class PollerTest {
     final List<String> states = new CopyOnWriteArrayList<>();
 
     @Override
-    public void batch(SampleBatch batch) {
+    public void batch(int group, SampleBatch batch) {
       batches.add(batch);
     }
 
@@ -58,7 +58,8 @@ class PollerTest {
   private Poller.Placement add(
       FakeDevice device, Recorder recorder, List<PointDefinition> points, Duration backoff) {
     var settings =
-        new PolledDevice.Settings("d", Duration.ofSeconds(1), backoff, backoff, new AtomicLong());
+        new PolledDevice.Settings(
+            "d", Duration.ofSeconds(1), backoff, backoff, false, new AtomicLong());
     return poller.add(device, settings, Map.of(PERIOD, points), recorder, errors::add);
   }
 
@@ -177,7 +178,8 @@ class PollerTest {
     Recorder recorder = new Recorder();
     List<PointDefinition> points = Points.of("x,1,int16,,,,,rw");
     var settings =
-        new PolledDevice.Settings("d", Duration.ofSeconds(1), PERIOD, PERIOD, new AtomicLong());
+        new PolledDevice.Settings(
+            "d", Duration.ofSeconds(1), PERIOD, PERIOD, false, new AtomicLong());
     Poller.Placement placement =
         poller.add(device, settings, Map.of(Duration.ofHours(1), points), recorder, errors::add);
     await().until(() -> recorder.batches.size() == 1);
