@@ -177,6 +177,76 @@ class GateTest {
     device.writeGate.countDown();
   }
 
+  private void startWithReadBack() {
+    registry.stop();
+    registry = new DeviceRegistry(config, new Dispatcher(), new Board());
+    registry.bindDevice(
+        device,
+        Map.of(
+            "service.id",
+            1L,
+            "service.pid",
+            "drv~d",
+            "period.ms",
+            60_000,
+            "write.readback",
+            true,
+            "points",
+            new String[] {"setpoint,1,int16,,0.1,0,°C,rw,,,10,90", "only,2,int16,,,,,w", "x,3,int16"}));
+    await().until(() -> registry.find("d") != null && registry.find("d").placement() != null);
+    gate.stop();
+    gate = new Gate(registry, Clock.systemUTC(), Duration.ofSeconds(10));
+    gate.bindAudit(audit::add);
+  }
+
+  @Test
+  void readsBackWhatWasWrittenAndFailsWhenTheDeviceHoldsSomethingElse() throws Exception {
+    startWithReadBack();
+    device.holds = 215L;
+    CommandOutcome same = write("setpoint", new Value.Float64(21.5));
+    assertThat(same).isEqualTo(new CommandOutcome(same.id(), Status.DONE, "", new Value.Float64(21.5)));
+    device.holds = 200L;
+    CommandOutcome different = write("setpoint", new Value.Float64(21.5));
+    assertThat(different.status()).isEqualTo(Status.FAILED);
+    assertThat(different.readBack()).isEqualTo(new Value.Float64(20.0));
+    assertThat(different.message())
+        .isEqualTo(
+            "the device confirmed it but does not hold it: wrote 21.5 (raw 215), read back 20.0 (raw"
+                + " 200)");
+    assertThat(audit.get(audit.size() - 1).outcome()).isEqualTo("FAILED");
+    // Once each: a write is never repeated.
+    assertThat(device.writes).containsExactly("setpoint=215", "setpoint=215");
+  }
+
+  @Test
+  void saysOfAConfirmedWriteThatItCouldNotBeReadBack() throws Exception {
+    startWithReadBack();
+    device.readBackFailure = DriverException.noAnswer("no answer in 1000 ms", null);
+    CommandOutcome outcome = write("setpoint", new Value.Float64(21.5));
+    assertThat(outcome.status()).isEqualTo(Status.DONE);
+    assertThat(outcome.readBack()).isNull();
+    assertThat(outcome.message())
+        .isEqualTo("the device confirmed it, but it could not be read back: no answer in 1000 ms");
+    CommandOutcome writeOnly = write("only", new Value.Int(3));
+    assertThat(writeOnly).isEqualTo(new CommandOutcome(writeOnly.id(), Status.DONE, ""));
+  }
+
+  @Test
+  void readsBackBesideThePollsWhoseSamplesStayWhole() throws Exception {
+    startWithReadBack();
+    await().until(() -> registry.find("d").status().cycles() == 1);
+    int before = device.reads.get();
+    device.holds = 215L;
+    write("setpoint", new Value.Float64(21.5));
+    // The group of the point is due at once; its batch has all its points and the next number.
+    await().until(() -> registry.find("d").status().cycles() == 2);
+    assertThat(registry.find("d").point("setpoint").sample().value())
+        .isEqualTo(new Value.Float64(21.5));
+    assertThat(registry.find("d").point("x").sequence()).isEqualTo(2);
+    assertThat(device.reads).hasValue(before + 2);
+    assertThat(device.overlaps).hasValue(0);
+  }
+
   @Test
   void givesAnOutcomeWhenTheGatewayStops() throws Exception {
     device.writeGate = new CountDownLatch(1);

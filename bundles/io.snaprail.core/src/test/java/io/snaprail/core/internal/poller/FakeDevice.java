@@ -22,6 +22,12 @@ public class FakeDevice implements Device {
   /** A bug in the driver. */
   public volatile RuntimeException undeclared;
 
+  /** What a read gives; null for the number of reads. */
+  public volatile Long holds;
+
+  /** When set, reads of a single point that was written fail with it. */
+  public volatile DriverException readBackFailure;
+
   /** When set, a read waits for it. */
   public volatile CountDownLatch gate;
 
@@ -36,6 +42,9 @@ public class FakeDevice implements Device {
 
   /** Reads so far. */
   public final AtomicInteger reads = new AtomicInteger();
+
+  /** Reads that wait for the gate now. */
+  public final AtomicInteger waiting = new AtomicInteger();
 
   /** Violations of the thread rule so far. */
   public final AtomicInteger overlaps = new AtomicInteger();
@@ -76,15 +85,20 @@ public class FakeDevice implements Device {
         if (interrupting) {
           Thread.currentThread().interrupt();
         }
+        waiting.incrementAndGet();
         await(gate);
+        waiting.decrementAndGet();
         if (undeclared != null) {
           throw undeclared;
         }
         if (failure != null) {
           throw failure;
         }
+        if (readBackFailure != null && !writes.isEmpty() && points.size() == 1) {
+          throw readBackFailure;
+        }
         for (int i = 0; i < points.size(); i++) {
-          sink.integer(i, reads.get());
+          sink.integer(i, holds == null ? reads.get() : holds);
         }
       } finally {
         inside.decrementAndGet();

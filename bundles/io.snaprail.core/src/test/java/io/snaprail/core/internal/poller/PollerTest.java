@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Quality;
-import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,26 +31,6 @@ class PollerTest {
   @AfterEach
   void stop() {
     poller.close();
-  }
-
-  /** What comes of one device. */
-  private static final class Recorder implements PolledDevice.Events {
-    final List<SampleBatch> batches = new CopyOnWriteArrayList<>();
-    final List<String> states = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void batch(int group, SampleBatch batch) {
-      batches.add(batch);
-    }
-
-    @Override
-    public void state(boolean online, String message) {
-      states.add(online ? "online" : "away: " + message);
-    }
-
-    SampleBatch last() {
-      return batches.get(batches.size() - 1);
-    }
   }
 
   private Poller.Placement add(
