@@ -27,7 +27,12 @@ public final class TrialRead {
 
   /** Compiles the points, at least one; those that cannot be read are BAD with the reason. */
   public TrialRead(Device device, List<PointDefinition> points, Duration period) {
-    group = new PollGroup(device, points, period, error -> {}, 0);
+    group =
+        new PollGroup(
+            device,
+            new PolledDevice.PointGroup(period, points),
+            error -> {},
+            new Phase(0, 0, 0));
   }
 
   /** Whether there is anything to be asked. */
