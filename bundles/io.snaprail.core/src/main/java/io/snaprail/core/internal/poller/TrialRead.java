@@ -29,10 +29,7 @@ public final class TrialRead {
   public TrialRead(Device device, List<PointDefinition> points, Duration period) {
     group =
         new PollGroup(
-            device,
-            new PolledDevice.PointGroup(period, points),
-            error -> {},
-            new Phase(0, 0, 0));
+            device, new PolledDevice.PointGroup(period, points), error -> {}, new Phase(0, 0, 0));
   }
 
   /** Whether there is anything to be asked. */

@@ -192,7 +192,9 @@ class GateTest {
             "write.readback",
             true,
             "points",
-            new String[] {"setpoint,1,int16,,0.1,0,°C,rw,,,10,90", "only,2,int16,,,,,w", "x,3,int16"}));
+            new String[] {
+              "setpoint,1,int16,,0.1,0,°C,rw,,,10,90", "only,2,int16,,,,,w", "x,3,int16"
+            }));
     await().until(() -> registry.find("d") != null && registry.find("d").placement() != null);
     gate.stop();
     gate = new Gate(registry, Clock.systemUTC(), Duration.ofSeconds(10));
@@ -204,15 +206,16 @@ class GateTest {
     startWithReadBack();
     device.holds = 215L;
     CommandOutcome same = write("setpoint", new Value.Float64(21.5));
-    assertThat(same).isEqualTo(new CommandOutcome(same.id(), Status.DONE, "", new Value.Float64(21.5)));
+    assertThat(same)
+        .isEqualTo(new CommandOutcome(same.id(), Status.DONE, "", new Value.Float64(21.5)));
     device.holds = 200L;
     CommandOutcome different = write("setpoint", new Value.Float64(21.5));
     assertThat(different.status()).isEqualTo(Status.FAILED);
     assertThat(different.readBack()).isEqualTo(new Value.Float64(20.0));
     assertThat(different.message())
         .isEqualTo(
-            "the device confirmed it but does not hold it: wrote 21.5 (raw 215), read back 20.0 (raw"
-                + " 200)");
+            "the device confirmed it but does not hold it: wrote 21.5 (raw 215), read back 20.0"
+                + " (raw 200)");
     assertThat(audit.get(audit.size() - 1).outcome()).isEqualTo("FAILED");
     // Once each: a write is never repeated.
     assertThat(device.writes).containsExactly("setpoint=215", "setpoint=215");

@@ -39,11 +39,7 @@ class WorkersTest {
         new PolledDevice.Settings(
             "d" + device.bus(), Duration.ofSeconds(1), PERIOD, PERIOD, false, new AtomicLong());
     return poller.add(
-        device,
-        settings,
-        Map.of(PERIOD, Points.of("x,1,int16")),
-        new Recorder(),
-        error -> {});
+        device, settings, Map.of(PERIOD, Points.of("x,1,int16")), new Recorder(), error -> {});
   }
 
   private List<FakeDevice> living() {
