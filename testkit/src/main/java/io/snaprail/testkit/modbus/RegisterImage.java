@@ -50,6 +50,12 @@ public final class RegisterImage {
     return this;
   }
 
+  /** Takes {@link #forbid} back for these addresses. */
+  public synchronized RegisterImage allow(Area area, int first, int last) {
+    blocked(area).clear(first, last + 1);
+    return this;
+  }
+
   /** The right answer to a request; a write is carried out. */
   synchronized byte[] answer(byte[] pdu) {
     return switch (pdu[0]) {

@@ -1,7 +1,6 @@
 package io.snaprail.driver.modbus;
 
 import io.snaprail.api.driver.Deadline;
-import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
@@ -12,6 +11,7 @@ import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Protocol;
 import io.snaprail.driver.modbus.internal.connection.Way;
+import io.snaprail.driver.modbus.internal.tools.Target;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.osgi.service.component.ComponentException;
  * A device with a host and a port. Devices with the same protocol, host and port share one
  * connection, whatever their units, as some devices accept no second one; or a few, where told so.
  */
-abstract class NetworkDevice implements Device {
+abstract class NetworkDevice implements Target {
   /** Followed by the scheme of the protocol. */
   static final String PIDS = "io.snaprail.driver.modbus.";
 
@@ -89,8 +89,14 @@ abstract class NetworkDevice implements Device {
     link().unit().write(point, raw, deadline);
   }
 
+  @Override
+  public final ModbusUnit unit() {
+    return link().unit();
+  }
+
   /** Ends a call that is under way. */
-  final void close() {
+  @Override
+  public final void close() {
     if (link != null) {
       link.unit().close();
     }

@@ -56,6 +56,16 @@ final class Driver implements AutoCloseable {
     };
   }
 
+  /** The factory PID of devices that speak so. */
+  static String pid(Wire wire) {
+    return switch (wire) {
+      case TCP -> ModbusTcpDevice.PID;
+      case RTU_OVER_TCP -> ModbusRtuTcpDevice.PID;
+      case ASCII_OVER_TCP -> ModbusAsciiTcpDevice.PID;
+      case UDP -> ModbusUdpDevice.PID;
+    };
+  }
+
   static ReadPlan plan(Device device, PointDefinition... points) {
     return device.compile(
         List.of(points),

@@ -7,7 +7,6 @@ import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
-import io.snaprail.driver.modbus.internal.j2mod.IdentificationRequest;
 import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.AsyncTransport;
@@ -18,7 +17,6 @@ import io.snaprail.driver.modbus.internal.transport.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** One unit on any transport: what a Modbus device does, whichever way it is reached. */
 public final class ModbusUnit implements AutoCloseable {
@@ -86,20 +84,26 @@ public final class ModbusUnit implements AutoCloseable {
    * @throws DriverException refused when the device does not know the function
    */
   public SortedMap<Integer, String> identify(Deadline deadline) throws DriverException {
-    SortedMap<Integer, String> objects = new TreeMap<>();
-    int next = 0;
     try {
-      // An answer that does not go on upwards is refused: this ends.
-      while (next >= 0) {
-        IdentificationRequest request = new IdentificationRequest(next);
-        byte[] answer = confirmed(request, deadline);
-        objects.putAll(request.objects(answer));
-        next = request.next(answer);
-      }
-      return objects;
+      return Identification.read(request -> confirmed(request, deadline));
     } finally {
       access.rest();
     }
+  }
+
+  /** The way to the unit, and to the others on its bus. */
+  public ModbusTransport transport() {
+    return transport;
+  }
+
+  /** Number of the unit, 0..255. */
+  public int number() {
+    return settings.unit();
+  }
+
+  /** Whether {@code holding:0} is the first register; else {@code holding:1} is. */
+  public boolean zeroBased() {
+    return settings.zeroBased();
   }
 
   private byte[] confirmed(PduRequest request, Deadline deadline) throws DriverException {

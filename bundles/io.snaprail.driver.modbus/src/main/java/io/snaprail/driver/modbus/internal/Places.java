@@ -7,10 +7,15 @@ import io.snaprail.driver.modbus.internal.transport.Table;
  *
  * @param zeroBased whether {@code holding:0} is the first register; else {@code holding:1} is
  */
-record Places(boolean zeroBased) {
+public record Places(boolean zeroBased) {
   /** Table and addresses, for messages: {@code holding 100..109}. */
-  String of(Table table, int start, int count) {
+  public String of(Table table, int start, int count) {
     int first = start + (zeroBased ? 0 : 1);
     return table.label() + " " + first + (count == 1 ? "" : ".." + (first + count - 1));
+  }
+
+  /** An address as a register map has it: {@code holding:100}. */
+  public String address(Table table, int wire) {
+    return table.label() + ":" + (wire + (zeroBased ? 0 : 1));
   }
 }

@@ -21,6 +21,11 @@ public final class RtuFrame implements Framing {
   /** Longest frame in bytes. */
   static final int MAX = 1 + AnswerCheck.MAX_PDU + RtuLength.CRC;
 
+  /** Why nobody could tell where the answer to such a request ends; null when one can. */
+  public static @Nullable String unanswerable(byte[] pdu) {
+    return RtuLength.unknownAnswer(pdu);
+  }
+
   @Override
   public int longest() {
     return MAX;

@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal.rtu;
 
 import io.snaprail.driver.modbus.internal.transport.InputBuffer;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the frame of an answer is, as far as its first bytes tell (Modbus Application Protocol
@@ -19,6 +20,18 @@ final class RtuLength {
   private static final int DEVICE_IDENTIFICATION = 14;
 
   private RtuLength() {}
+
+  /** Why the length of the answer to a request could not be told; null when it can. */
+  static @Nullable String unknownAnswer(byte[] pdu) {
+    return switch (pdu[0]) {
+      case 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24 -> null;
+      case 43 ->
+          pdu.length > 1 && pdu[1] == DEVICE_IDENTIFICATION
+              ? null
+              : lengthOf("function 43 unless its type is " + DEVICE_IDENTIFICATION);
+      default -> lengthOf("function " + pdu[0]);
+    };
+  }
 
   /**
    * The least length of the frame, checksum included. It is the length itself when it is what was
@@ -70,7 +83,10 @@ final class RtuLength {
   }
 
   private static WrongAnswerException unknown(String what) {
-    return new WrongAnswerException(
-        "the length of an answer to " + what + " is not known, so it cannot be used over RTU");
+    return new WrongAnswerException(lengthOf(what));
+  }
+
+  private static String lengthOf(String what) {
+    return "the length of an answer to " + what + " is not known, so it cannot be used over RTU";
   }
 }
