@@ -59,7 +59,7 @@ public abstract class DriverToolsContract {
   void aRunWithAWrongSettingIsRefusedBeforeTheBusIsUsed() {
     for (Tool tool : tools().tools(pid())) {
       RecordingRun run = new RecordingRun();
-      assertThatThrownBy(() -> tools().run(pid(), tool.id(), wrongSettings(), initial(tool), run))
+      assertThatThrownBy(() -> tools().run(pid(), tool.id(), wrongSettings(), parameters(tool), run))
           .as(tool.id())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(wrong().getKey());
@@ -104,7 +104,7 @@ public abstract class DriverToolsContract {
     for (Tool tool : tools().tools(pid())) {
       RecordingRun run = new RecordingRun();
       try {
-        tools().run(pid(), tool.id(), settings(), initial(tool), run);
+        tools().run(pid(), tool.id(), settings(), parameters(tool), run);
       } catch (DriverException e) {
         // A device need not know everything.
         assertThat(e.getMessage()).isNotBlank();
@@ -120,7 +120,7 @@ public abstract class DriverToolsContract {
     for (Tool tool : tools().tools(pid())) {
       RecordingRun run = new RecordingRun().cancelledAfter(1);
       try {
-        tools().run(pid(), tool.id(), settings(), initial(tool), run);
+        tools().run(pid(), tool.id(), settings(), parameters(tool), run);
       } catch (DriverException | InterruptedException e) {
         assertThat(e.getMessage()).isNotBlank();
       }
@@ -143,8 +143,8 @@ public abstract class DriverToolsContract {
     return settings;
   }
 
-  /** What the parameters of a tool are unless they are given. */
-  protected static Map<String, String> initial(Tool tool) {
+  /** What a tool is given: what its parameters are unless they are given. */
+  protected Map<String, String> parameters(Tool tool) {
     Map<String, String> parameters = new HashMap<>();
     tool.parameters().forEach(p -> parameters.put(p.id(), p.initial()));
     return parameters;

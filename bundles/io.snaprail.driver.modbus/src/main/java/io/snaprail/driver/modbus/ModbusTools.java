@@ -5,8 +5,10 @@ import io.snaprail.api.driver.DriverTools;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.driver.TrialDevice;
+import io.snaprail.driver.modbus.internal.SerialConfig;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
+import io.snaprail.driver.modbus.internal.serial.SerialBuses;
 import io.snaprail.driver.modbus.internal.tools.Given;
 import io.snaprail.driver.modbus.internal.tools.Kind;
 import io.snaprail.driver.modbus.internal.tools.ModbusTool;
@@ -25,6 +27,8 @@ import org.osgi.service.component.annotations.Reference;
       DriverTools.DEVICE_PIDS + "=" + ModbusRtuTcpDevice.PID,
       DriverTools.DEVICE_PIDS + "=" + ModbusAsciiTcpDevice.PID,
       DriverTools.DEVICE_PIDS + "=" + ModbusUdpDevice.PID,
+      DriverTools.DEVICE_PIDS + "=" + ModbusRtuDevice.PID,
+      DriverTools.DEVICE_PIDS + "=" + ModbusAsciiDevice.PID,
     })
 public final class ModbusTools implements DriverTools {
   private static final boolean LINE = true;
@@ -34,7 +38,7 @@ public final class ModbusTools implements DriverTools {
 
   /** Called by the framework. */
   @Activate
-  public ModbusTools(@Reference ConnectionPool pool) {
+  public ModbusTools(@Reference ConnectionPool pool, @Reference SerialBuses buses) {
     kinds =
         List.of(
             new Kind<>(
@@ -60,7 +64,19 @@ public final class ModbusTools implements DriverTools {
                 !LINE,
                 !RTU,
                 TcpConfig.class,
-                (form, all) -> new ModbusUdpDevice(form, all, pool)));
+                (form, all) -> new ModbusUdpDevice(form, all, pool)),
+            new Kind<>(
+                ModbusRtuDevice.PID,
+                LINE,
+                RTU,
+                SerialConfig.class,
+                (form, all) -> new ModbusRtuDevice(form, all, buses)),
+            new Kind<>(
+                ModbusAsciiDevice.PID,
+                LINE,
+                !RTU,
+                SerialConfig.class,
+                (form, all) -> new ModbusAsciiDevice(form, all, buses)));
   }
 
   private Kind<?> kind(String pid) {

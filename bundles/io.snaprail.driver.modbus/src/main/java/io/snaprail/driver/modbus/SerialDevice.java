@@ -1,7 +1,6 @@
 package io.snaprail.driver.modbus;
 
 import io.snaprail.api.driver.Deadline;
-import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
@@ -11,6 +10,7 @@ import io.snaprail.driver.modbus.internal.SerialConfig;
 import io.snaprail.driver.modbus.internal.SerialDeviceSettings;
 import io.snaprail.driver.modbus.internal.serial.SerialBuses;
 import io.snaprail.driver.modbus.internal.serial.SerialMode;
+import io.snaprail.driver.modbus.internal.tools.Target;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.ComponentException;
 
 /** A device on a serial port, which it shares with the other units of its line. */
-abstract class SerialDevice implements Device {
+abstract class SerialDevice implements Target {
   /** What a device with good settings has. */
   private record Link(ModbusTransport transport, ModbusUnit unit, boolean broadcast) {}
 
@@ -77,8 +77,19 @@ abstract class SerialDevice implements Device {
     link().unit().write(point, raw, deadline);
   }
 
+  @Override
+  public final ModbusTransport transport() {
+    return link().transport();
+  }
+
+  @Override
+  public final ModbusUnit unit() {
+    return link().unit();
+  }
+
   /** Ends a call that is under way. */
-  final void close() {
+  @Override
+  public final void close() {
     if (link != null) {
       link.unit().close();
     }

@@ -7,14 +7,18 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
+import io.snaprail.api.driver.Tool;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Waits;
+import io.snaprail.driver.modbus.internal.serial.SerialBuses;
+import io.snaprail.testkit.RecordingRun;
 import io.snaprail.testkit.RecordingSink;
 import io.snaprail.testkit.modbus.HostileModbusServer;
 import io.snaprail.testkit.modbus.Wire;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,6 +58,35 @@ final class Driver implements AutoCloseable {
       case ASCII_OVER_TCP -> new ModbusAsciiTcpDevice(config, properties, pool);
       case UDP -> new ModbusUdpDevice(config, properties, pool);
     };
+  }
+
+  /** The tools of the bundle. */
+  ModbusTools tools() {
+    return new ModbusTools(pool, new SerialBuses());
+  }
+
+  /**
+   * Runs a tool.
+   *
+   * @param parameters ids and values in turn; the others are what they are unless they are given
+   */
+  static RecordingRun use(
+      ModbusTools tools,
+      String pid,
+      String tool,
+      Map<String, Object> settings,
+      RecordingRun run,
+      String... parameters)
+      throws DriverException, InterruptedException {
+    Tool wanted =
+        tools.tools(pid).stream().filter(t -> t.id().equals(tool)).findFirst().orElseThrow();
+    Map<String, String> given = new HashMap<>();
+    wanted.parameters().forEach(p -> given.put(p.id(), p.initial()));
+    for (int i = 0; i < parameters.length; i += 2) {
+      given.put(parameters[i], parameters[i + 1]);
+    }
+    tools.run(pid, tool, settings, given, run);
+    return run;
   }
 
   /** The factory PID of devices that speak so. */

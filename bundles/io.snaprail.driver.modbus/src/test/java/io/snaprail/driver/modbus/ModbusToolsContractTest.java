@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ModbusToolsContractTest extends DriverToolsContract {
   private final Wire wire;
   private final Driver driver = new Driver();
-  private final DriverTools tools = new ModbusTools(driver.pool);
+  private final DriverTools tools = driver.tools();
   private HostileModbusServer server;
 
   ModbusToolsContractTest(Wire wire) {

@@ -11,7 +11,6 @@ import io.snaprail.testkit.modbus.Behaviour;
 import io.snaprail.testkit.modbus.HostileModbusServer;
 import io.snaprail.testkit.modbus.Wire;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ class ModbusToolsTest {
   @BeforeEach
   void start() throws Exception {
     driver = new Driver();
-    tools = new ModbusTools(driver.pool);
+    tools = driver.tools();
     server = HostileModbusServer.start();
   }
 
@@ -54,15 +53,7 @@ class ModbusToolsTest {
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("host", of.host());
     settings.put("port", (long) of.port());
-    Tool wanted =
-        tools.tools(pid).stream().filter(t -> t.id().equals(tool)).findFirst().orElseThrow();
-    Map<String, String> given = new HashMap<>();
-    wanted.parameters().forEach(p -> given.put(p.id(), p.initial()));
-    for (int i = 0; i < parameters.length; i += 2) {
-      given.put(parameters[i], parameters[i + 1]);
-    }
-    tools.run(pid, tool, settings, given, run);
-    return run;
+    return Driver.use(tools, pid, tool, settings, run, parameters);
   }
 
   private static List<String> column(RecordingRun run, int index) {
@@ -364,17 +355,6 @@ class ModbusToolsTest {
     assertThatThrownBy(() -> tools.open(ModbusTcpDevice.PID, Map.of()))
         .hasMessageContaining("host: expected the name or address of the device");
     assertThatThrownBy(() -> tools.open("none", Map.of())).hasMessageContaining("found 'none'");
-  }
-
-  /** What the framework tells others of the component is what the component can do. */
-  @Test
-  void theServicePropertyNamesEveryKind() {
-    assertThat(
-            Arrays.stream(Wire.values())
-                .map(wire -> tools.tools(Driver.pid(wire)))
-                .map(List::size)
-                .distinct())
-        .containsExactly(5);
   }
 
   private void allow(int first, int last) {

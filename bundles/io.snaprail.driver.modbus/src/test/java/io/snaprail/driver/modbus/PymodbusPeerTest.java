@@ -8,6 +8,7 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.model.Access;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
+import io.snaprail.testkit.RecordingRun;
 import io.snaprail.testkit.RecordingSink;
 import io.snaprail.testkit.TestPoints;
 import io.snaprail.testkit.modbus.Wire;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +120,51 @@ class PymodbusPeerTest {
 
       for (int i = 0; i < points.length; i++) {
         assertThat(sink.value(i)).isEqualTo(new Value.Bool(bits.get(i)[2].equals("1")));
+      }
+    }
+  }
+
+  @Test
+  void theToolsFindTheUnitAndShowEveryOrder() throws Exception {
+    ModbusTools tools = driver.tools();
+    String[] address = device.transport().endpoint().split(":");
+    Map<String, Object> settings =
+        Map.of("host", address[0], "port", Long.valueOf(address[1]), "unit", (long) UNIT);
+
+    RecordingRun units =
+        Driver.use(
+            tools,
+            Driver.pid(wire()),
+            "scan-units",
+            settings,
+            new RecordingRun(),
+            "first",
+            "15",
+            "last",
+            "19",
+            "timeout",
+            "200");
+    RecordingRun registers =
+        Driver.use(
+            tools, Driver.pid(wire()), "scan-registers", settings, new RecordingRun());
+
+    assertThat(units.rows()).extracting(row -> row.get(0)).containsExactly("17");
+    assertThat(registers.rows()).extracting(row -> row.get(2)).containsExactly("1000");
+    for (String[] value : values) {
+      if (value[2].equals("int32")) {
+        RecordingRun read =
+            Driver.use(
+                tools,
+                Driver.pid(wire()),
+                "read",
+                settings,
+                new RecordingRun(),
+                "address",
+                "holding:" + value[1],
+                "type",
+                value[2]);
+        assertThat(read.rows())
+            .anyMatch(row -> row.get(0).equals(value[3]) && row.get(1).equals(value[4]));
       }
     }
   }
