@@ -28,6 +28,11 @@ public record Given(Map<String, String> texts) {
 
   /** By when a request that is sent now is answered. */
   Deadline deadline() {
-    return Deadline.in(Duration.ofMillis(whole(TIMEOUT)));
+    return deadline(1);
+  }
+
+  /** The same with so many times as long. */
+  Deadline deadline(int times) {
+    return Deadline.in(Duration.ofMillis(whole(TIMEOUT)).multipliedBy(times));
   }
 }

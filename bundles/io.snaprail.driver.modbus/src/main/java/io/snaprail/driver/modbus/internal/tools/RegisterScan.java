@@ -22,6 +22,15 @@ final class RegisterScan {
   /** Requests in a row without an answer after which the unit is taken as gone. */
   private static final int SILENCES = 5;
 
+  /** Failures in a row to send anything after which the bus is taken as gone. */
+  private static final int ATTEMPTS = 3;
+
+  /**
+   * So many times as long as usual after a silence: on a line, the late answer is awaited for as
+   * long again before the unit is asked anything else.
+   */
+  private static final int PATIENCE = 5;
+
   /** How often a unit that is busy is asked again. */
   private static final int BUSY_ATTEMPTS = 5;
 
@@ -176,16 +185,23 @@ final class RegisterScan {
   /** Null when there is no right answer, which some units take for a refusal. */
   private @Nullable Timed exchange(ReadRequest request)
       throws DriverException, InterruptedException {
-    try {
-      Timed answer = Timed.exchange(target, target.unit().number(), request, given, run);
-      silences = 0;
-      return answer;
-    } catch (DriverException e) {
-      silences++;
-      if (!e.sent() || silences >= SILENCES) {
-        throw e;
+    while (true) {
+      int times = silences == 0 ? 1 : PATIENCE;
+      try {
+        Timed answer =
+            Timed.exchange(
+                target, target.unit().number(), request, () -> given.deadline(times), run);
+        silences = 0;
+        return answer;
+      } catch (DriverException e) {
+        silences++;
+        if (silences >= (e.sent() ? SILENCES : ATTEMPTS)) {
+          throw e;
+        }
+        if (e.sent()) {
+          return null;
+        }
       }
-      return null;
     }
   }
 }

@@ -137,15 +137,33 @@ final class ScanUnits implements ModbusTool {
       try {
         return Timed.exchange(target, unit, question, given, run);
       } catch (DriverException e) {
-        boolean silent = e.kind() == DriverException.Kind.TRANSIENT && e.sent();
-        if (silent) {
+        if (e.kind() == DriverException.Kind.PROTOCOL) {
+          return again(e, target, unit, question, given, run);
+        }
+        if (e.kind() == DriverException.Kind.TRANSIENT && e.sent()) {
           return null;
         }
-        boolean garbled = e.kind() == DriverException.Kind.PROTOCOL;
-        if (attempt >= (garbled ? 2 : ATTEMPTS)) {
+        if (attempt >= ATTEMPTS) {
           throw e;
         }
       }
+    }
+  }
+
+  private static Timed again(
+      DriverException garbled,
+      Target target,
+      int unit,
+      PduRequest question,
+      Given given,
+      ToolRun run)
+      throws DriverException, InterruptedException {
+    try {
+      return Timed.exchange(target, unit, question, given, run);
+    } catch (DriverException e) {
+      // Whatever it is this time: there was something.
+      garbled.addSuppressed(e);
+      throw garbled;
     }
   }
 

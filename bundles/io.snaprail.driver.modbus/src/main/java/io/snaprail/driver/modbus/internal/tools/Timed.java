@@ -1,10 +1,12 @@
 package io.snaprail.driver.modbus.internal.tools;
 
+import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ToolRun;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** An answer and how long it took, connecting included where there was no connection yet. */
 final class Timed {
@@ -19,11 +21,18 @@ final class Timed {
   /** Sends a request once, in turn with everybody else on the bus. */
   static Timed exchange(Target target, int unit, PduRequest request, Given given, ToolRun run)
       throws DriverException, InterruptedException {
+    return exchange(target, unit, request, given::deadline, run);
+  }
+
+  /** The same with another time-out. */
+  static Timed exchange(
+      Target target, int unit, PduRequest request, Supplier<Deadline> deadline, ToolRun run)
+      throws DriverException, InterruptedException {
     return run.onBus(
         target.bus(),
         () -> {
           long start = System.nanoTime();
-          byte[] answer = target.transport().exchange(unit, request, given.deadline());
+          byte[] answer = target.transport().exchange(unit, request, deadline.get());
           return new Timed(answer, System.nanoTime() - start);
         });
   }
