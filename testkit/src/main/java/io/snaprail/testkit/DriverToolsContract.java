@@ -59,7 +59,8 @@ public abstract class DriverToolsContract {
   void aRunWithAWrongSettingIsRefusedBeforeTheBusIsUsed() {
     for (Tool tool : tools().tools(pid())) {
       RecordingRun run = new RecordingRun();
-      assertThatThrownBy(() -> tools().run(pid(), tool.id(), wrongSettings(), parameters(tool), run))
+      assertThatThrownBy(
+              () -> tools().run(pid(), tool.id(), wrongSettings(), parameters(tool), run))
           .as(tool.id())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(wrong().getKey());

@@ -78,11 +78,6 @@ abstract class SerialDevice implements Target {
   }
 
   @Override
-  public final ModbusTransport transport() {
-    return link().transport();
-  }
-
-  @Override
   public final ModbusUnit unit() {
     return link().unit();
   }

@@ -127,7 +127,7 @@ class PymodbusPeerTest {
   @Test
   void theToolsFindTheUnitAndShowEveryOrder() throws Exception {
     ModbusTools tools = driver.tools();
-    String[] address = device.transport().endpoint().split(":");
+    String[] address = device.unit().transport().endpoint().split(":");
     Map<String, Object> settings =
         Map.of("host", address[0], "port", Long.valueOf(address[1]), "unit", (long) UNIT);
 
@@ -145,8 +145,7 @@ class PymodbusPeerTest {
             "timeout",
             "200");
     RecordingRun registers =
-        Driver.use(
-            tools, Driver.pid(wire()), "scan-registers", settings, new RecordingRun());
+        Driver.use(tools, Driver.pid(wire()), "scan-registers", settings, new RecordingRun());
 
     assertThat(units.rows()).extracting(row -> row.get(0)).containsExactly("17");
     assertThat(registers.rows()).extracting(row -> row.get(2)).containsExactly("1000");

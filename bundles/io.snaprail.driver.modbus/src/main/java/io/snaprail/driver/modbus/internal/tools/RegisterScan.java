@@ -166,7 +166,7 @@ final class RegisterScan {
 
   private DriverException refusal(int exception) {
     String message =
-        target.transport().endpoint()
+        target.unit().transport().endpoint()
             + " unit "
             + target.unit().number()
             + ": "

@@ -1,11 +1,13 @@
 package io.snaprail.driver.modbus.internal.tools;
 
+import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.ToolRun;
 import io.snaprail.driver.modbus.internal.Identification;
 import io.snaprail.driver.modbus.internal.j2mod.IdentificationRequest;
 import io.snaprail.driver.modbus.internal.j2mod.ReadRequest;
+import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.Table;
@@ -165,6 +167,16 @@ final class ScanUnits implements ModbusTool {
       garbled.addSuppressed(e);
       throw garbled;
     }
+  }
+
+  private static byte[] confirmed(Target target, int unit, PduRequest request, Deadline deadline)
+      throws DriverException {
+    byte[] answer = target.unit().transport().exchange(unit, request, deadline);
+    int exception = AnswerCheck.exceptionCode(answer);
+    if (exception != 0) {
+      throw DriverException.refused(ExceptionCode.text(exception));
+    }
+    return answer;
   }
 
   private static String identification(Target target, int unit, Given given, ToolRun run)

@@ -32,7 +32,7 @@ final class Timed {
         target.bus(),
         () -> {
           long start = System.nanoTime();
-          byte[] answer = target.transport().exchange(unit, request, deadline.get());
+          byte[] answer = target.unit().transport().exchange(unit, request, deadline.get());
           return new Timed(answer, System.nanoTime() - start);
         });
   }
