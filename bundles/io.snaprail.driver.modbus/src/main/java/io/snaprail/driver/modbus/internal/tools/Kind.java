@@ -1,5 +1,6 @@
 package io.snaprail.driver.modbus.internal.tools;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -30,7 +31,10 @@ public record Kind<F>(String pid, boolean line, boolean rtu, Class<F> form, Make
    * @throws IllegalArgumentException when one is wrong: key, expected and found
    */
   public Target open(Map<String, Object> settings) {
-    Target target = maker.make(FormView.of(form, settings), settings);
+    Map<String, Object> properties = new HashMap<>(settings);
+    // Whom a port is in use by is told by this, as long as the device has no name.
+    properties.put("service.pid", pid + "~(being set up)");
+    Target target = maker.make(FormView.of(form, properties), properties);
     try {
       target.bus();
       return target;

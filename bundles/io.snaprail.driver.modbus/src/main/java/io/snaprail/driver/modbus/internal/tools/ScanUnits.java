@@ -179,14 +179,15 @@ final class ScanUnits implements ModbusTool {
     return answer;
   }
 
+  private static String told(Target target, int unit, Deadline deadline) throws DriverException {
+    var objects = Identification.read(request -> confirmed(target, unit, request, deadline));
+    return String.join(", ", objects.values());
+  }
+
   private static String identification(Target target, int unit, Given given, ToolRun run)
       throws InterruptedException {
     try {
-      return run.onBus(
-          target.bus(),
-          () ->
-              String.join(
-                  ", ", Identification.read(target.transport(), unit, given.deadline()).values()));
+      return run.onBus(target.bus(), () -> told(target, unit, given.deadline()));
     } catch (DriverException e) {
       // Most devices do not know the function; that they are there is known already.
       return e.kind() == DriverException.Kind.DEVICE ? "" : "no answer";
