@@ -1,0 +1,165 @@
+package io.snaprail.driver.modbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Value;
+import io.snaprail.driver.modbus.internal.serial.SerialMode;
+import io.snaprail.testkit.RecordingSink;
+import io.snaprail.testkit.TestPoints;
+import io.snaprail.testkit.line.LineSimulator;
+import io.snaprail.testkit.modbus.HostileModbusServer;
+import io.snaprail.testkit.modbus.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Reads from far ends that do everything wrong, in random order. Every value tells its address and
+ * in which read it was put there, so that any wrong one is recognised: not one may come out. After
+ * every few lies the far end tells the truth, and a few reads later the truth must come out.
+ *
+ * <p>{@code ./snaprail hostile} is the long run of it.
+ */
+class HostileRunTest {
+  private static final int READS = Integer.getInteger("hostile.reads", 300);
+  private static final String ONLY = System.getProperty("hostile.only", "");
+
+  /** Printed, so that a run can be repeated as far as its timing allows. */
+  private static final long SEED = Long.getLong("hostile.seed", System.nanoTime());
+
+  /** Most lies in a row. */
+  private static final int BURST = 3;
+
+  /** Honest reads by which a device must have recovered. */
+  private static final int RECOVERY = 5;
+
+  private static final int PLACES = 256;
+  private static final int LONGEST = 8;
+
+  private enum Transport {
+    TCP,
+    RTU_OVER_TCP,
+    ASCII_OVER_TCP,
+    UDP,
+    RTU,
+    ASCII
+  }
+
+  private final Random random = new Random(SEED);
+  private final List<String> wrong = new ArrayList<>();
+  private final Map<DriverException.Kind, Integer> failures =
+      new EnumMap<>(DriverException.Kind.class);
+  private int generation;
+  private int reads;
+  private int good;
+  private int slowest;
+  private int lost;
+
+  @ParameterizedTest
+  @EnumSource
+  void notOneWrongValueComesOutAndTheTruthComesBack(Transport transport) throws Exception {
+    Assumptions.assumeTrue(transport.name().contains(ONLY.toUpperCase(Locale.ROOT)));
+    long start = System.nanoTime();
+    try (HostileLine line = open(transport)) {
+      while (reads < READS) {
+        for (int lies = 1 + random.nextInt(BURST); lies > 0; lies--) {
+          line.lie(random);
+          read(line, line.patience());
+        }
+        line.tellTheTruth();
+        recover(line);
+      }
+      report(transport, line, Duration.ofNanos(System.nanoTime() - start));
+      assertThat(wrong).isEmpty();
+      assertThat(lost).as("times that the truth did not come back").isZero();
+      assertThat(good).as("honest answers were taken").isGreaterThan(READS / 5);
+      assertThat(reads - good).as("lies were told").isGreaterThan(READS / 5);
+    }
+  }
+
+  private static HostileLine open(Transport transport) throws IOException {
+    if (transport == Transport.RTU || transport == Transport.ASCII) {
+      LineSimulator.require();
+      return new HostileSerial(SerialMode.valueOf(transport.name()), SEED);
+    }
+    HostileModbusServer server = HostileModbusServer.start(Wire.valueOf(transport.name()));
+    Driver driver = new Driver();
+    return new HostileNetwork(server, driver.deviceOf(server, 1), driver);
+  }
+
+  private void recover(HostileLine line) {
+    for (int cycle = 1; cycle <= RECOVERY; cycle++) {
+      // Ample: it is not the speed of this machine that is looked at.
+      if (read(line, Driver.AMPLE)) {
+        slowest = Math.max(slowest, cycle);
+        return;
+      }
+    }
+    lost++;
+  }
+
+  /** Whether every value was delivered. */
+  private boolean read(HostileLine line, Duration time) {
+    int count = 1 + random.nextInt(LONGEST);
+    int first = random.nextInt(PLACES - count + 1);
+    generation++;
+    reads++;
+    line.fill(first, count, generation);
+    // A new plan each time: one that was told that the device is busy waits.
+    ReadPlan plan =
+        Driver.plan(
+            line.device(),
+            IntStream.range(first, first + count)
+                .mapToObj(place -> TestPoints.readable("p", line.address(place), "uint16"))
+                .toArray(PointDefinition[]::new));
+    RecordingSink sink = new RecordingSink();
+    boolean complete = true;
+    try {
+      plan.read(sink, Deadline.in(time));
+    } catch (DriverException e) {
+      complete = false;
+      failures.merge(e.kind(), 1, Integer::sum);
+    }
+    for (int i = 0; i < count; i++) {
+      Value value = sink.value(i);
+      complete &= value != null;
+      if (value != null && !value.equals(new Value.Int(line.value(first + i, generation)))) {
+        wrong.add("read " + reads + " " + line.address(first + i) + ": " + value);
+      }
+    }
+    good += complete ? 1 : 0;
+    return complete;
+  }
+
+  private void report(Transport transport, HostileLine line, Duration time) {
+    System.out.printf(
+        Locale.ROOT,
+        "hostile: %s: %d reads, %d good, %d bad, %d with a wrong value; back after at most %d"
+            + " honest reads, %d times not after %d; %d s, seed %d%n",
+        transport,
+        reads,
+        good,
+        reads - good,
+        wrong.size(),
+        slowest,
+        lost,
+        RECOVERY,
+        time.toSeconds(),
+        SEED);
+    System.out.println("hostile: " + transport + ": told " + line.told());
+    System.out.println("hostile: " + transport + ": failures " + failures);
+  }
+}
