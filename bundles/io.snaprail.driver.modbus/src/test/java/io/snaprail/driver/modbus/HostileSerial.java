@@ -6,6 +6,7 @@ import io.snaprail.testkit.line.LineLie;
 import io.snaprail.testkit.line.LineSimulator;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +17,7 @@ final class HostileSerial implements HostileLine {
   private static final int BAUD = 921_600;
   private static final Duration PATIENCE = Duration.ofMillis(40);
   private static final double CHANCE = 0.8;
+  private static final List<LineLie> LIES = List.of(LineLie.values());
 
   private final LineSimulator line;
   private final SerialDriver driver = new SerialDriver();
@@ -63,7 +65,7 @@ final class HostileSerial implements HostileLine {
 
   @Override
   public void lie(Random random) {
-    LineLie lie = LineLie.values()[random.nextInt(LineLie.values().length)];
+    LineLie lie = LIES.get(random.nextInt(LIES.size()));
     told.merge(lie.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
     line.lies(CHANCE, lie);
   }

@@ -69,8 +69,8 @@ class LibmodbusPeerTest extends PeerSuite {
     // 0.1 is 3FB999999999999A.
     assertThat(mbpoll("4:hex", THERE, 12))
         .containsExactly(
-            "0x1234", "0xFEDC", "0x3412", "0x1234", "0x5678", "0x999A", "0x9999", "0x9999", "0x3FB9",
-            "0x6865", "0x6C6C", "0x6F00");
+            "0x1234", "0xFEDC", "0x3412", "0x1234", "0x5678", "0x999A", "0x9999", "0x9999",
+            "0x3FB9", "0x6865", "0x6C6C", "0x6F00");
   }
 
   /** Function 16, in the orders that mbpoll knows. */
@@ -112,7 +112,8 @@ class LibmodbusPeerTest extends PeerSuite {
     PeerServer.require(Files.isExecutable(MBPOLL), "the Debian package mbpoll");
     List<String> command =
         new ArrayList<>(
-            List.of(MBPOLL.toString(), "-m", "tcp", "-0", "-1", "-q", "-t", type, "-r", "" + first));
+            List.of(
+                MBPOLL.toString(), "-m", "tcp", "-0", "-1", "-q", "-t", type, "-r", "" + first));
     command.addAll(List.of("-c", "" + count, "-a", "" + PeerServer.UNIT, "-p"));
     command.add("" + server().port());
     command.addAll(List.of(more));

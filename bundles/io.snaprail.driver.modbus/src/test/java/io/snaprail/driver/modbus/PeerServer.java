@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program round a Modbus server that nobody here wrote. It tells what its registers hold and where
- * it listens, and then, asked on its standard input, what they hold by now.
+ * A program round a Modbus server that nobody here wrote. It tells what its registers hold and
+ * where it listens, and then, asked on its standard input, what they hold by now.
  */
 final class PeerServer implements AutoCloseable {
   /** The unit that it plays. */
@@ -122,8 +122,7 @@ final class PeerServer implements AutoCloseable {
   private static Path copied(String name, Path folder) throws IOException {
     Path copy = folder.resolve(Path.of(name).getFileName());
     try (InputStream in = PeerServer.class.getResourceAsStream("/peer/" + name)) {
-      Files.copy(
-          Objects.requireNonNull(in, name), copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(Objects.requireNonNull(in, name), copy, StandardCopyOption.REPLACE_EXISTING);
     }
     return copy;
   }

@@ -75,8 +75,7 @@ abstract class PeerSuite {
     for (String table : List.of("holding", "input")) {
       List<PointDefinition> points = new ArrayList<>();
       for (String[] value : server.values) {
-        points.add(
-            TestPoints.of("p", table + ":" + value[1], value[2], value[3], Access.READ));
+        points.add(TestPoints.of("p", table + ":" + value[1], value[2], value[3], Access.READ));
       }
 
       RecordingSink sink = Driver.read(Driver.plan(single, points.toArray(PointDefinition[]::new)));

@@ -31,9 +31,12 @@ class SamenessTest {
   void comparesHalfPrecisionAsTheDeviceHoldsItWhereTheTypeSaysSo() {
     // IEEE 754 binary16: the nearest to 0.1 is 0.0999755859375, the next 0.10003662109375.
     Value.Float64 written = new Value.Float64(0.1);
-    assertThat(Sameness.holds("float16", new Value.Float32(Math.scalb(1638f, -14)), written)).isTrue();
-    assertThat(Sameness.holds("float16", new Value.Float32(Math.scalb(1639f, -14)), written)).isFalse();
-    assertThat(Sameness.holds("float32", new Value.Float32(Math.scalb(1638f, -14)), written)).isFalse();
+    assertThat(Sameness.holds("float16", new Value.Float32(Math.scalb(1638f, -14)), written))
+        .isTrue();
+    assertThat(Sameness.holds("float16", new Value.Float32(Math.scalb(1639f, -14)), written))
+        .isFalse();
+    assertThat(Sameness.holds("float32", new Value.Float32(Math.scalb(1638f, -14)), written))
+        .isFalse();
     // A device that has ignored a small step of a setpoint.
     assertThat(holds(new Value.Float32(100), new Value.Float64(100.02))).isFalse();
   }
