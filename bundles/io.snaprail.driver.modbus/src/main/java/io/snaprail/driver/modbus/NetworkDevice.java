@@ -2,6 +2,8 @@ package io.snaprail.driver.modbus;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.Inspectable;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
@@ -22,7 +24,7 @@ import org.osgi.service.component.ComponentException;
  * A device with a host and a port. Devices with the same protocol, host and port share one
  * connection, whatever their units, as some devices accept no second one; or a few, where told so.
  */
-abstract class NetworkDevice implements Target {
+abstract class NetworkDevice implements Target, Inspectable {
   /** Followed by the scheme of the protocol. */
   static final String PIDS = "io.snaprail.driver.modbus.";
 
@@ -87,6 +89,11 @@ abstract class NetworkDevice implements Target {
   public final void write(PointDefinition point, Value raw, Deadline deadline)
       throws DriverException {
     link().unit().write(point, raw, deadline);
+  }
+
+  @Override
+  public final Inspection inspect() {
+    return link().unit().inspect(bus());
   }
 
   @Override

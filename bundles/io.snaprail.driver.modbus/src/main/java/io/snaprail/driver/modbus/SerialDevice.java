@@ -2,6 +2,8 @@ package io.snaprail.driver.modbus;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.Inspectable;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.ComponentException;
 
 /** A device on a serial port, which it shares with the other units of its line. */
-abstract class SerialDevice implements Target {
+abstract class SerialDevice implements Target, Inspectable {
   /** What a device with good settings has. */
   private record Link(ModbusTransport transport, ModbusUnit unit, boolean broadcast) {}
 
@@ -75,6 +77,11 @@ abstract class SerialDevice implements Target {
   public final void write(PointDefinition point, Value raw, Deadline deadline)
       throws DriverException {
     link().unit().write(point, raw, deadline);
+  }
+
+  @Override
+  public final Inspection inspect() {
+    return link().unit().inspect(bus());
   }
 
   @Override

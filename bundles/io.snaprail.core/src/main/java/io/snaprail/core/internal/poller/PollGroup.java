@@ -84,6 +84,11 @@ final class PollGroup {
     return points;
   }
 
+  /** What reads them; null when nothing can be read. */
+  @Nullable ReadPlan plan() {
+    return plan;
+  }
+
   /** Points that the plan reads. */
   int usable() {
     return points.size() - unusable.size();

@@ -4,6 +4,7 @@ import io.snaprail.api.driver.AsyncReadPlan;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -375,6 +377,11 @@ public final class PolledDevice {
   /** Cycles that had not ended when their period was over. */
   public long deadlineMisses() {
     return late.get();
+  }
+
+  /** The plans in use. */
+  public List<ReadPlan> plans() {
+    return groups.stream().map(PollGroup::plan).filter(Objects::nonNull).toList();
   }
 
   /** Points that the driver accepted. */

@@ -1,6 +1,5 @@
 package io.snaprail.core.internal.registry;
 
-import io.snaprail.api.driver.Inspectable;
 import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.runtime.BusStatus;
@@ -19,10 +18,14 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gateway as everyone else sees it. */
 @Component(service = {Gateway.class, MetricSource.class})
 public final class GatewayView implements Gateway, MetricSource {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayView.class);
+
   private final DeviceRegistry registry;
   private final String bootId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   private final Instant startedAt;
@@ -60,10 +63,7 @@ public final class GatewayView implements Gateway, MetricSource {
 
   @Override
   public Optional<Inspection> inspect(String device) {
-    ManagedDevice found = registry.find(device);
-    return found != null && found.device() instanceof Inspectable driver
-        ? Optional.of(driver.inspect())
-        : Optional.empty();
+    return Optional.ofNullable(registry.find(device)).flatMap(Inspections::of);
   }
 
   @Override
@@ -84,6 +84,25 @@ public final class GatewayView implements Gateway, MetricSource {
     collector.gauge("snaprail_buses", "Buses in use", registry.buses());
     devices().forEach(device -> collect(device, collector));
     buses().forEach(bus -> collect(bus, collector));
+    registry.all().forEach(device -> collectInspection(device, collector));
+  }
+
+  private static void collectInspection(ManagedDevice device, Collector collector) {
+    try {
+      Inspections.of(device)
+          .filter(inspection -> !inspection.reads().isEmpty())
+          .ifPresent(
+              inspection ->
+                  collector.gauge(
+                      "snaprail_device_quarantined_addresses",
+                      "Addresses that the device refuses, left alone for now",
+                      Inspections.quarantined(inspection),
+                      "device",
+                      device.name()));
+    } catch (RuntimeException | LinkageError e) {
+      // One driver that fails must not cost the figures of all others.
+      LOG.debug("Device {} cannot be inspected", device.name(), e);
+    }
   }
 
   private static void collect(BusStatus bus, Collector collector) {

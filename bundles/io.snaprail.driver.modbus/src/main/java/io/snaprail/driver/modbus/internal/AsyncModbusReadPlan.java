@@ -3,6 +3,8 @@ package io.snaprail.driver.modbus.internal;
 import io.snaprail.api.driver.AsyncReadPlan;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.Inspectable;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.Sink;
 import io.snaprail.driver.modbus.internal.ReadCycle.Asked;
 import io.snaprail.driver.modbus.internal.transport.AsyncTransport;
@@ -18,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends its reads, some at once if the device may be asked so, and holds no thread meanwhile. */
-final class AsyncModbusReadPlan implements AsyncReadPlan {
+final class AsyncModbusReadPlan implements AsyncReadPlan, Inspectable {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncModbusReadPlan.class);
 
   /** How much later than its deadline a read may be told as ended: the transport tells it. */
@@ -32,6 +34,11 @@ final class AsyncModbusReadPlan implements AsyncReadPlan {
     this.unit = unit;
     this.transport = transport;
     this.layout = layout;
+  }
+
+  @Override
+  public Inspection inspect() {
+    return layout.inspect();
   }
 
   @Override

@@ -2,13 +2,15 @@ package io.snaprail.driver.modbus.internal;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.Inspectable;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.driver.Sink;
 import io.snaprail.driver.modbus.internal.ReadCycle.Asked;
 import java.util.function.LongSupplier;
 
 /** Sends its reads one after another and waits for each answer: for every transport. */
-final class ModbusReadPlan implements ReadPlan {
+final class ModbusReadPlan implements ReadPlan, Inspectable {
   private final UnitAccess unit;
   private final ReadLayout layout;
   private final LongSupplier nanoTime;
@@ -17,6 +19,11 @@ final class ModbusReadPlan implements ReadPlan {
     this.unit = unit;
     this.layout = layout;
     this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public Inspection inspect() {
+    return layout.inspect();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device.PointErrors;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
@@ -48,7 +49,8 @@ public final class ModbusUnit implements AutoCloseable {
         errors.add(i, String.valueOf(e.getMessage()));
       }
     }
-    ReadLayout layout = new ReadLayout(members, settings.limits(), places);
+    List<String> names = points.stream().map(PointDefinition::name).toList();
+    ReadLayout layout = new ReadLayout(members, settings.limits(), places, names);
     return transport instanceof AsyncTransport async
         ? new AsyncModbusReadPlan(access, async, layout)
         : new ModbusReadPlan(access, layout, System::nanoTime);
@@ -85,10 +87,22 @@ public final class ModbusUnit implements AutoCloseable {
    */
   public SortedMap<Integer, String> identify(Deadline deadline) throws DriverException {
     try {
-      return Identification.read(request -> confirmed(request, deadline));
+      SortedMap<Integer, String> objects =
+          Identification.read(request -> confirmed(request, deadline));
+      transport.identified(settings.unit(), objects);
+      return objects;
     } finally {
       access.rest();
     }
+  }
+
+  /**
+   * What it is, how it is reached and how that goes.
+   *
+   * @param bus as its device names it
+   */
+  public Inspection inspect(String bus) {
+    return UnitInspection.of(bus, settings, transport.report(settings.unit()));
   }
 
   /** The way to the unit, and to the others on its bus. */

@@ -10,12 +10,17 @@ import io.snaprail.driver.modbus.internal.transport.Table;
 public record Places(boolean zeroBased) {
   /** Table and addresses, for messages: {@code holding 100..109}. */
   public String of(Table table, int start, int count) {
-    int first = start + (zeroBased ? 0 : 1);
+    int first = shown(start);
     return table.label() + " " + first + (count == 1 ? "" : ".." + (first + count - 1));
+  }
+
+  /** A wire address as people count it. */
+  public int shown(int wire) {
+    return wire + (zeroBased ? 0 : 1);
   }
 
   /** An address as a register map has it: {@code holding:100}. */
   public String address(Table table, int wire) {
-    return table.label() + ":" + (wire + (zeroBased ? 0 : 1));
+    return table.label() + ":" + shown(wire);
   }
 }

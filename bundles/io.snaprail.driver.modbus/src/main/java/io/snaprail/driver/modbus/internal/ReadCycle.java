@@ -307,6 +307,7 @@ final class ReadCycle {
     if (failure == null && refused.isEmpty()) {
       layout.settle();
     }
+    layout.publish();
   }
 
   /** Whether there is nothing to be asked nor waited for any more. */

@@ -1,5 +1,6 @@
 package io.snaprail.driver.modbus.internal;
 
+import io.snaprail.api.driver.Inspection;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Block;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Extent;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Limits;
@@ -31,6 +32,7 @@ final class ReadLayout {
 
   private final Limits limits;
   private final Places places;
+  private final List<String> names;
   private final List<Member> readable;
   private final List<Quarantined> quarantine = new ArrayList<>();
 
@@ -38,10 +40,17 @@ final class ReadLayout {
   private final Map<Extent, Long> cuts = new HashMap<>();
 
   private List<BlockRead> reads;
+
+  /** Of what {@link #view} was made. */
+  private List<BlockRead> published = List.of();
+
   private boolean changed;
 
   /** Unused registers that a read takes along at most. */
   private int gap;
+
+  /** What people are shown, by any thread. */
+  private volatile LayoutView view;
 
   /** What there was no time for in the cycle before. */
   private @Nullable BlockRead first;
@@ -50,13 +59,37 @@ final class ReadLayout {
    * Plans the reads.
    *
    * @param members every point of the plan
+   * @param names of the points by their index, for people
    */
-  ReadLayout(List<Member> members, Limits limits, Places places) {
+  ReadLayout(List<Member> members, Limits limits, Places places, List<String> names) {
+    this.names = List.copyOf(names);
     this.readable = new ArrayList<>(members);
     this.limits = limits;
     this.places = places;
     this.gap = limits.automatic() ? FIRST_GAP : limits.maxGap();
     this.reads = planned();
+    this.view = new LayoutView(blocks(), List.of());
+  }
+
+  /** What people are shown. Safe for any thread. */
+  Inspection inspect() {
+    return view.inspect(names, places);
+  }
+
+  /** At the end of a cycle: shows people how it is now. */
+  void publish() {
+    List<LayoutView.Refused> refused =
+        quarantine.stream()
+            .map(point -> new LayoutView.Refused(point.member(), point.reason()))
+            .toList();
+    if (published != reads || !refused.equals(view.refused())) {
+      view = new LayoutView(blocks(), refused);
+      published = reads;
+    }
+  }
+
+  private List<Block> blocks() {
+    return reads.stream().map(BlockRead::block).toList();
   }
 
   private List<BlockRead> planned() {

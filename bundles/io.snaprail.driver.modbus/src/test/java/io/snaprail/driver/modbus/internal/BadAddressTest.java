@@ -364,7 +364,7 @@ class BadAddressTest {
   }
 
   private ReadPlan plan() {
-    ReadLayout layout = new ReadLayout(members, new Limits(125, 32), new Places(true));
+    ReadLayout layout = new ReadLayout(members, new Limits(125, 32), new Places(true), List.of());
     UnitSettings settings =
         new UnitSettings(1, true, false, new Limits(125, 32), Duration.ZERO, Duration.ZERO);
     return new ModbusReadPlan(new UnitAccess(device, settings), layout, () -> now);

@@ -6,6 +6,7 @@ import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ChecksumException;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.UnitReport;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -82,23 +85,37 @@ final class Endpoint {
     return new TreeMap<>(units);
   }
 
+  UnitReport report(int unit) {
+    return Objects.requireNonNullElseGet(units.get(unit), UnitCounters::new).report(connection != null);
+  }
+
+  void identified(int unit, SortedMap<Integer, String> objects) {
+    counters(unit).identified(objects);
+  }
+
+  private UnitCounters counters(int unit) {
+    return units.computeIfAbsent(unit, u -> new UnitCounters());
+  }
+
   byte[] exchange(Lease lease, int unit, PduRequest request, Deadline deadline)
       throws DriverException {
     enter(request, deadline);
     current = lease;
     try {
       Link open = connected(lease, request, deadline);
-      UnitCounters counters = units.computeIfAbsent(unit, u -> new UnitCounters());
+      UnitCounters counters = counters(unit);
       boolean answered = false;
       try {
         counters.requests.increment();
         transaction = transaction % MAX_TRANSACTION + 1;
+        long sent = System.nanoTime();
         byte[] answer = open.exchange(transaction, unit, request, deadline);
         if (deadline.expired()) {
           // Waits are rounded up and threads are held up: what came too late is late all the same.
           throw new SocketTimeoutException();
         }
         answered = true;
+        counters.answered(System.nanoTime() - sent);
         count(answer, counters);
         return answer;
       } catch (IOException e) {

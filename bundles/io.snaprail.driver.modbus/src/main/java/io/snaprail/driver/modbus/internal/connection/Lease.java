@@ -4,6 +4,8 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.UnitReport;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One device's share of a connection. */
@@ -35,6 +37,16 @@ final class Lease implements ModbusTransport {
   @Override
   public byte[] exchange(int unit, PduRequest request, Deadline deadline) throws DriverException {
     return shared.exchange(this, unit, request, deadline);
+  }
+
+  @Override
+  public UnitReport report(int unit) {
+    return shared.report(unit);
+  }
+
+  @Override
+  public void identified(int unit, SortedMap<Integer, String> objects) {
+    shared.identified(unit, objects);
   }
 
   @Override

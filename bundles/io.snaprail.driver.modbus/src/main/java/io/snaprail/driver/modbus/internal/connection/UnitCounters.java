@@ -1,6 +1,9 @@
 package io.snaprail.driver.modbus.internal.connection;
 
+import io.snaprail.driver.modbus.internal.transport.Latencies;
+import io.snaprail.driver.modbus.internal.transport.UnitReport;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,7 +25,42 @@ public final class UnitCounters {
   /** Connections that broke while an answer was awaited. */
   public final LongAdder lostConnections = new LongAdder();
 
+  private final Latencies latencies = new Latencies();
+  private volatile SortedMap<Integer, String> identification = new TreeMap<>();
   private final Map<Integer, LongAdder> exceptions = new ConcurrentHashMap<>();
+
+  /** An answer has come, right in every way, so long after its request. */
+  public void answered(long nanos) {
+    latencies.add(nanos);
+  }
+
+  /** The unit has said what it is. */
+  public void identified(SortedMap<Integer, String> objects) {
+    identification = new TreeMap<>(objects);
+  }
+
+  /** How long the last answers took. */
+  public Latencies latencies() {
+    return latencies;
+  }
+
+  /** All of it, for people. */
+  public UnitReport report(boolean connected) {
+    double[] times = latencies.percentiles(50, 99);
+    SortedMap<Integer, Long> codes = new TreeMap<>();
+    exceptions.forEach((code, count) -> codes.put(code, count.sum()));
+    return new UnitReport(
+        connected,
+        requests.sum(),
+        timeouts.sum(),
+        checksumErrors.sum(),
+        wrongAnswers.sum(),
+        lostConnections.sum(),
+        codes,
+        times[0],
+        times[1],
+        identification);
+  }
 
   /** An exception came. */
   public void exception(int code) {

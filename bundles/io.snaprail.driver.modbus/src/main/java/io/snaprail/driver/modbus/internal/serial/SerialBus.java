@@ -11,6 +11,7 @@ import io.snaprail.driver.modbus.internal.connection.UnitCounters;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ChecksumException;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.UnitReport;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -19,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +74,18 @@ final class SerialBus {
     return new TreeMap<>(units);
   }
 
+  UnitReport report(int unit) {
+    return Objects.requireNonNullElseGet(units.get(unit), UnitCounters::new).report(leased != null);
+  }
+
+  void identified(int unit, SortedMap<Integer, String> objects) {
+    counters(unit).identified(objects);
+  }
+
+  private UnitCounters counters(int unit) {
+    return units.computeIfAbsent(unit, u -> new UnitCounters());
+  }
+
   void add(SerialTransport member) {
     synchronized (members) {
       members.add(member);
@@ -107,7 +122,7 @@ final class SerialBus {
     enter(who, request, deadline);
     current = who;
     try {
-      UnitCounters counters = units.computeIfAbsent(unit, u -> new UnitCounters());
+      UnitCounters counters = counters(unit);
       SerialLine open = opened(who, request, deadline);
       SerialExchanges talk = exchanges(who.wish());
       try {
@@ -140,7 +155,9 @@ final class SerialBus {
       return unanswered(request.pdu());
     }
     counters.requests.increment();
+    long start = System.nanoTime();
     byte[] answer = talk.exchange(open, unit, request, deadline);
+    counters.answered(System.nanoTime() - start);
     int exception = AnswerCheck.exceptionCode(answer);
     if (exception != 0) {
       counters.exception(exception);

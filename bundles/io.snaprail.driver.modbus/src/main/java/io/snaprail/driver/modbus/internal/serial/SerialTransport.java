@@ -4,6 +4,8 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.UnitReport;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One device's share of a port. */
@@ -39,6 +41,16 @@ final class SerialTransport implements ModbusTransport {
   @Override
   public byte[] exchange(int unit, PduRequest request, Deadline deadline) throws DriverException {
     return bus.exchange(this, unit, request, deadline);
+  }
+
+  @Override
+  public UnitReport report(int unit) {
+    return bus.report(unit);
+  }
+
+  @Override
+  public void identified(int unit, SortedMap<Integer, String> objects) {
+    bus.identified(unit, objects);
   }
 
   @Override

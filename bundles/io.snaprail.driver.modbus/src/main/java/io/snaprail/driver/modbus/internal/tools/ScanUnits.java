@@ -181,6 +181,7 @@ final class ScanUnits implements ModbusTool {
 
   private static String told(Target target, int unit, Deadline deadline) throws DriverException {
     var objects = Identification.read(request -> confirmed(target, unit, request, deadline));
+    target.unit().transport().identified(unit, objects);
     return String.join(", ", objects.values());
   }
 

@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal.transport;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import java.net.SocketTimeoutException;
+import java.util.SortedMap;
 
 /**
  * A way to the units of one bus. One request at a time: as with {@link
@@ -33,6 +34,14 @@ public interface ModbusTransport extends AutoCloseable {
   default LineCost cost(int unit) {
     return LineCost.UNKNOWN;
   }
+
+  /** What is known of the requests to a unit. Safe for any thread. */
+  default UnitReport report(int unit) {
+    return UnitReport.NONE;
+  }
+
+  /** A unit has said what it is, by object; remembered for {@link #report}. */
+  default void identified(int unit, SortedMap<Integer, String> objects) {}
 
   /** A cycle or a write has ended: what is only kept open while it is needed may be closed. */
   default void rest() {}
