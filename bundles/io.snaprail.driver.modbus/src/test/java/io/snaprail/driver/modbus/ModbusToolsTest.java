@@ -149,6 +149,10 @@ class ModbusToolsTest {
     assertThat(run.rows().get(2).subList(0, 3)).containsExactly("holding:420", "holding:420", "1");
     assertThat(run.rows()).hasSize(3);
     assertThat(run.progress()).isEqualTo("done; 58 can be read");
+    assertThat(run.files().get("holding-registers.csv"))
+        .startsWith("name,address,type\nholding_97,holding:97,uint16\n")
+        .endsWith("\nholding_420,holding:420,uint16\n")
+        .hasLineCount(1 + 58);
     assertThat(server.received()).isLessThan(260);
   }
 

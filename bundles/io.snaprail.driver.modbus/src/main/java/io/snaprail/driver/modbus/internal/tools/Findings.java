@@ -11,6 +11,9 @@ final class Findings {
   /** Values of a range that are shown. */
   private static final int SAMPLE = 16;
 
+  /** Rows of the register map: more than anybody goes through by hand. */
+  private static final int MAPPED = 2_000;
+
   private final Table table;
   private final Places places;
   private final ToolRun run;
@@ -18,6 +21,7 @@ final class Findings {
   private int count;
   private int total;
   private int[] sample = {};
+  private final StringBuilder map = new StringBuilder("name,address,type\n");
 
   Findings(Table table, Places places, ToolRun run) {
     this.table = table;
@@ -48,12 +52,29 @@ final class Findings {
     int kept = sample.length;
     sample = Arrays.copyOf(sample, kept + free);
     System.arraycopy(values, 0, sample, kept, free);
+    for (int i = 0; i < values.length && total + i < MAPPED; i++) {
+      map(address + i);
+    }
     count += values.length;
     total += values.length;
   }
 
+  private void map(int address) {
+    String place = places.address(table, address);
+    map.append(place.replace(':', '_')).append(',').append(place).append(',');
+    map.append(table.bits() ? "bool" : "uint16").append('\n');
+  }
+
+  /** Gives what was found, and a register map of it if there is anything. */
+  void end() {
+    flush();
+    if (total > 0) {
+      run.file(table.label() + "-registers.csv", map.toString());
+    }
+  }
+
   /** Gives the row of the range that is open, if one is. */
-  void flush() {
+  private void flush() {
     if (count == 0) {
       return;
     }

@@ -76,7 +76,7 @@ final class RegisterScan {
       }
     } finally {
       // What was found stays, however it ends.
-      findings.flush();
+      findings.end();
     }
     run.progress(at - first, last - first + 1, conclusion(at, last));
   }

@@ -19,7 +19,7 @@ final class ScanRegisters implements ModbusTool {
         "scan-registers",
         "Scan the unit for readable registers",
         "Reads blocks, divides those that are refused, and shows what can be read, with a sample of"
-            + " what is there. Where a block is refused, every Nth address is tried, so that ranges"
+            + " what is there, and a register map of it. Where a block is refused, every Nth address is tried, so that ranges"
             + " of N or more are found; 1 finds every single register and takes longest. It changes"
             + " nothing, but for devices that forget a register once it was read. Polling goes on"
             + " meanwhile.",
