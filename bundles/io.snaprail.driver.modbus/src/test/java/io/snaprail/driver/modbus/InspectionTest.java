@@ -72,8 +72,7 @@ class InspectionTest {
                     new Span(3, 1, Use.POINT, "bit, word"),
                     new Span(4, 2, Use.HOLE, ""),
                     new Span(6, 2, Use.POINT, "float"))),
-            new Read(
-                "holding", 100, 1, List.of(new Span(100, 1, Use.POINT, "far"))));
+            new Read("holding", 100, 1, List.of(new Span(100, 1, Use.POINT, "far"))));
   }
 
   @Test
@@ -84,8 +83,7 @@ class InspectionTest {
 
     assertThat(((Inspectable) plan).inspect().reads().get(0).start()).isEqualTo(7);
     assertThat(device.inspect().facts())
-        .contains(
-            new Fact("Addresses", "one-based: holding:1 is the first register, as is 40001"));
+        .contains(new Fact("Addresses", "one-based: holding:1 is the first register, as is 40001"));
   }
 
   @Test
@@ -147,8 +145,7 @@ class InspectionTest {
     assertThat(device.inspect().facts())
         .contains(new Fact("Identification", "not asked for; use the tool 'identify'"));
     server.always(
-        x ->
-            x.send(x.frame(new byte[] {0x2b, 0x0e, 2, 1, 0, 0, 1, 0, 4, 'A', 'C', 'M', 'E'})));
+        x -> x.send(x.frame(new byte[] {0x2b, 0x0e, 2, 1, 0, 0, 1, 0, 4, 'A', 'C', 'M', 'E'})));
 
     Driver.use(
         driver.tools(),

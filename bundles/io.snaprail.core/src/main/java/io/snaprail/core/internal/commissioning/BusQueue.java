@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Waits until a task was done on a bus, and not for ever.
@@ -22,27 +21,14 @@ record BusQueue(BusAccess access, Duration patience) {
    */
   static final long USUAL_TASK_NANOS = Duration.ofSeconds(60).toNanos();
 
-  /** A task and whether it has begun, or must not begin any more: whoever is first. */
-  private record Claimed<T>(BusTask<T> task, AtomicBoolean claim) implements BusTask<T> {
-    @Override
-    public T run() throws DriverException {
-      if (!claim.compareAndSet(false, true)) {
-        throw new CancellationException();
-      }
-      return task.run();
-    }
-  }
-
   <T> T run(String bus, BusTask<T> task, long longestNanos)
       throws DriverException, InterruptedException {
-    AtomicBoolean claim = new AtomicBoolean();
-    CompletableFuture<T> result = access.onBus(bus, new Claimed<>(task, claim));
+    CompletableFuture<T> result = access.onBus(bus, task);
     try {
       try {
         return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        if (claim.compareAndSet(false, true)) {
-          result.cancel(false);
+        if (result.cancel(false)) {
           throw DriverException.unreachable(
               bus
                   + " did not become free within "
@@ -61,7 +47,6 @@ record BusQueue(BusAccess access, Duration patience) {
     } catch (ExecutionException e) {
       throw failure(e);
     } catch (InterruptedException e) {
-      claim.set(true);
       result.cancel(false);
       throw e;
     }
@@ -72,12 +57,6 @@ record BusQueue(BusAccess access, Duration patience) {
     Throwable cause = e.getCause();
     if (cause instanceof DriverException declared) {
       return declared;
-    }
-    if (cause instanceof RuntimeException undeclared) {
-      throw undeclared;
-    }
-    if (cause instanceof Error error) {
-      throw error;
     }
     return DriverException.wrongAnswer("the driver failed: " + cause, cause);
   }

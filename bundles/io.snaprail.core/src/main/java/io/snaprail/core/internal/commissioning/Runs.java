@@ -141,7 +141,9 @@ final class Runs implements AutoCloseable {
       // Whoever ended the run has said why; else the tool has interrupted itself.
       run.end(State.FAILED, "it was interrupted");
     } catch (DriverException | IllegalArgumentException e) {
-      LOG.debug("Run {} of {} ends", run.id(), run.trail().subject(), e);
+      if (e.getCause() instanceof RuntimeException || e.getCause() instanceof Error) {
+        LOG.error("Run {} of {}: its driver failed", run.id(), run.trail().subject(), e);
+      }
       run.end(State.FAILED, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       // A tool is a driver's: whatever it does must end as a run that failed.

@@ -30,9 +30,7 @@ final class UnitInspection {
                 ? "zero-based: holding:0 is the first register, as is 40001"
                 : "one-based: holding:1 is the first register, as is 40001"));
     facts.add(new Fact("Connection", report.connected() ? "open" : "closed"));
-    report
-        .identification()
-        .forEach((object, text) -> facts.add(new Fact(label(object), text)));
+    report.identification().forEach((object, text) -> facts.add(new Fact(label(object), text)));
     if (report.identification().isEmpty()) {
       facts.add(new Fact("Identification", "not asked for; use the tool 'identify'"));
     }
@@ -56,7 +54,8 @@ final class UnitInspection {
         .forEach(
             (code, count) ->
                 figures.add(
-                    new Figure("exception_" + code, sentence(ExceptionCode.text(code)), count, "")));
+                    new Figure(
+                        "exception_" + code, sentence(ExceptionCode.text(code)), count, "")));
     figures.add(time("rtt_p50_ms", "Round trip, half of the last 256", report.medianNanos()));
     figures.add(time("rtt_p99_ms", "Round trip, 99 of 100", report.slowNanos()));
     return figures;

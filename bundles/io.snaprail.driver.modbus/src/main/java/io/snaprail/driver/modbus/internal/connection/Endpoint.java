@@ -86,7 +86,8 @@ final class Endpoint {
   }
 
   UnitReport report(int unit) {
-    return Objects.requireNonNullElseGet(units.get(unit), UnitCounters::new).report(connection != null);
+    return Objects.requireNonNullElseGet(units.get(unit), UnitCounters::new)
+        .report(connection != null);
   }
 
   void identified(int unit, SortedMap<Integer, String> objects) {

@@ -19,10 +19,10 @@ final class ScanRegisters implements ModbusTool {
         "scan-registers",
         "Scan the unit for readable registers",
         "Reads blocks, divides those that are refused, and shows what can be read, with a sample of"
-            + " what is there, and a register map of it. Where a block is refused, every Nth address is tried, so that ranges"
-            + " of N or more are found; 1 finds every single register and takes longest. It changes"
-            + " nothing, but for devices that forget a register once it was read. Polling goes on"
-            + " meanwhile.",
+            + " what is there, and a register map of it. Where a block is refused, every Nth"
+            + " address is tried, so that ranges of N or more are found; 1 finds every single"
+            + " register and takes longest. It changes nothing, but for devices that forget a"
+            + " register once it was read. Polling goes on meanwhile.",
         List.of(
             Tool.Parameter.choice("table", "Table", TABLES),
             Tool.Parameter.whole("first", "First address, from 0", 0, 0, Table.SIZE - 1),

@@ -33,16 +33,7 @@ public record UnitReport(
   /** Of a way that counts nothing. */
   public static final UnitReport NONE =
       new UnitReport(
-          false,
-          0,
-          0,
-          0,
-          0,
-          0,
-          new TreeMap<>(),
-          Double.NaN,
-          Double.NaN,
-          new TreeMap<>());
+          false, 0, 0, 0, 0, 0, new TreeMap<>(), Double.NaN, Double.NaN, new TreeMap<>());
 
   /** Copies the maps. */
   public UnitReport {
