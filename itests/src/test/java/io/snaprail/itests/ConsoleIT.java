@@ -164,7 +164,9 @@ public class ConsoleIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> Files.readString(demo.config.resolve(DEVICE_PID + ".json")).contains("250"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> chromium.api("/api/v1/devices").contains("250"));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> chromium.api("/api/v1/devices").contains("250"));
   }
 
   private void refuseForgedRequests() throws Exception {

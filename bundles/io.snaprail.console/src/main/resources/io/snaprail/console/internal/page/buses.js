@@ -1,16 +1,18 @@
 'use strict';
 // Every bus with its use, and its devices with the figures of their drivers.
 (() => {
-  const { element, look, poll, may, number, figure, setText, deviceLink } = snaprail;
+  const { element, look, poll, may, number, figure, setText, deviceLink, isTrouble } = snaprail;
   const byId = (id) => document.getElementById(id);
   const cards = new Map();
-  const ALARMS = /exception|timeout|crc|quarantin|miss|error/;
 
   const percent = (share) => {
     if (share === null) {
       return '–';
     }
     const value = share * 100;
+    if (value > 0 && value < 0.1) {
+      return 'less than 0.1 %';
+    }
     return (value === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)) + ' %';
   };
 
@@ -94,7 +96,7 @@
         element('th', { scope: 'row', class: 'point' }, element('a', { href: deviceLink(device.device) }, device.device)),
         ...columns.map((column) => {
           const one = own.get(column.key);
-          const alarm = one && one.value > 0 && ALARMS.test(one.key);
+          const alarm = one && isTrouble(one);
           return element('td', { class: 'num' + (alarm ? ' alarm' : ''), 'data-label': column.label }, one ? figure(one.value, one.unit) : '–');
         })
       );

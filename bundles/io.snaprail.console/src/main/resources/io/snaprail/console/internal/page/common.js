@@ -144,6 +144,10 @@ const snaprail = (() => {
     return number(rounded) + (unit ? (unit === '%' ? ' %' : ' ' + unit) : '');
   };
 
+  // Whether a figure of a driver counts something that should not be.
+  const isTrouble = (one) =>
+    one.value > 0 && /exception|timeout|crc|quarantin|miss|fail|error|wrong|damaged|lost/.test(one.key);
+
   // Replaces a text only where it is another one.
   const setText = (node, text) => {
     if (node.textContent !== text) {
@@ -180,6 +184,6 @@ const snaprail = (() => {
   const deviceLink = (name) => '/device?name=' + encodeURIComponent(name);
 
   return {
-    call, look, poll, may, element, time, toLogin, number, period, ago, figure, setText, paintState, say, download, deviceLink,
+    call, look, poll, may, element, time, toLogin, number, period, ago, figure, setText, paintState, say, download, deviceLink, isTrouble,
   };
 })();

@@ -1,7 +1,7 @@
 'use strict';
 // One device: what it is, how it goes, what is read together, its points, its tools.
 (() => {
-  const { element, look, call, poll, may, ago, period, figure, number, setText, paintState, say } = snaprail;
+  const { element, look, call, poll, may, ago, period, figure, number, setText, paintState, say, isTrouble } = snaprail;
   const byId = (id) => document.getElementById(id);
   const name = new URLSearchParams(location.search).get('name') || '';
   const path = '/api/v1/devices/' + encodeURIComponent(name);
@@ -17,20 +17,19 @@
   const fact = (label, text) => element('div', {}, element('dt', {}, label), element('dd', {}, text));
 
   const facts = (device, told) => {
-    const all = [
+    const ours = [
       ['Bus', device.bus],
       ['Configuration', device.pid ? device.pid : 'none'],
-      ['Points', `${number(device.points)}, every ${period(device.periodMs)} where they say nothing else`],
-      ...told.map((one) => [one.label, one.text]),
+      ['Points', `${number(device.points)} in use, every ${period(device.periodMs)} unless a row says otherwise`],
     ];
+    const labels = new Set(told.map((one) => one.label));
+    const all = [...ours.filter(([label]) => !labels.has(label)), ...told.map((one) => [one.label, one.text])];
     const text = JSON.stringify(all);
     if (byId('facts').dataset.shown !== text) {
       byId('facts').dataset.shown = text;
       byId('facts').replaceChildren(element('dl', {}, ...all.map(([label, value]) => fact(label, value))));
     }
   };
-
-  const ALARMS = /exception|timeout|crc|quarantin|miss|fail|error/;
 
   const figures = (device, told) => {
     const own = [
@@ -50,7 +49,7 @@
       into.children[i].dataset.key = one.key;
       setText(value, figure(one.value, one.unit));
       setText(label, one.label);
-      into.children[i].classList.toggle('alarm', one.value > 0 && ALARMS.test(one.key));
+      into.children[i].classList.toggle('alarm', isTrouble(one));
     });
     byId('figures-title').hidden = false;
   };

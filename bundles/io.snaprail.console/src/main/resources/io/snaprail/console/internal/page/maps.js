@@ -35,6 +35,8 @@
     editor.readOnly(!own);
     editor.set(text);
     byId('edit').scrollIntoView({ block: 'start' });
+    editor.area.setSelectionRange(0, 0);
+    editor.area.scrollTop = 0;
     editor.area.focus();
   };
 
@@ -165,12 +167,12 @@
     return element(
       'tr',
       { 'data-map': map.name },
-      element('th', { scope: 'row', class: 'point break' }, map.title || map.name, ...(map.title ? [element('div', { class: 'filename' }, map.name)] : [])),
+      element('th', { scope: 'row', class: 'point words' }, map.title || map.name, ...(map.title ? [element('div', { class: 'filename' }, map.name)] : [])),
       element('td', { 'data-label': 'Source', class: 'break source' }, map.source || '–'),
       element('td', { 'data-label': 'Kind' }, element('span', { class: 'q ' + (map.ready ? 'q-none' : 'q-good') }, map.ready ? 'ready' : 'own')),
       element('td', { 'data-label': 'Points', class: 'num' }, number(map.points)),
       element('td', { 'data-label': 'Errors', class: 'num' + (map.errors ? ' alarm' : '') }, number(map.errors)),
-      element('td', { 'data-label': 'Used by', class: 'break' }, ...(used.length ? used : ['–'])),
+      element('td', { 'data-label': 'Used by', class: 'words' }, ...(used.length ? used : ['–'])),
       element('td', { class: 'write' }, actions)
     );
   };

@@ -12,7 +12,7 @@
     const picked = pick && text !== '' ? pick(column, text) : null;
     const quality = column.toLowerCase() === 'quality' && QUALITY[text];
     const inside = picked || (quality ? element('span', { class: 'q q-' + quality }, head(quality)) : text);
-    const kind = column.toLowerCase() === 'value' ? 'value break' : 'break';
+    const kind = column.toLowerCase() === 'value' ? 'value words' : 'words';
     return element('td', { 'data-label': head(column), class: kind }, inside);
   };
 
