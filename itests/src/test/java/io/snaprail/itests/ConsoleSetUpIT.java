@@ -83,7 +83,8 @@ public class ConsoleSetUpIT {
         counter,holding:0,uint16
         temperature,holding:1,int16,,0.1,,°C
         wrong,holding:3,uint16
-        last,holding:5,uint16""");
+        last,holding:5,uint16\
+        """);
     chromium.awaitText("#rows-count", "4 good, 0 with errors");
   }
 
