@@ -126,4 +126,5 @@ async def main():
     serving.cancel()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

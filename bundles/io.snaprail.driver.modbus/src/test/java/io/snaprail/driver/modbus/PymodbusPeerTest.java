@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PymodbusPeerTest {
   /** Debian's, for which python3-pymodbus is installed; another python3 may come first. */
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
+  static final Path PYTHON = Path.of("/usr/bin/python3");
 
   private static final int UNIT = 17;
 
@@ -226,7 +226,7 @@ class PymodbusPeerTest {
         .toString();
   }
 
-  private static void requirePymodbus() throws Exception {
+  static void requirePymodbus() throws Exception {
     boolean there = Files.isExecutable(PYTHON);
     if (there) {
       Process check =

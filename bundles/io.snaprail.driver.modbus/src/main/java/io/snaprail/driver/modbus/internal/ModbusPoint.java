@@ -7,7 +7,7 @@ import io.snaprail.driver.modbus.internal.transport.Table;
  * A point as the protocol sees it.
  *
  * @param table where
- * @param address of the first register or bit, on the wire
+ * @param address of the first register or bit that is read for it, on the wire
  * @param codec what is there
  */
 record ModbusPoint(Table table, int address, RegisterCodec codec) {

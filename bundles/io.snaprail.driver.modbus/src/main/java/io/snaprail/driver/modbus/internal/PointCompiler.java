@@ -50,6 +50,12 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
               + point.table().label()
               + " can only be read: expected coil or holding, or access 'r'");
     }
+    if (!point.codec().writable()) {
+      throw new IllegalArgumentException(
+          "type '"
+              + definition.type()
+              + "': its scale factor is the device's, so that it can only be read: use access 'r'");
+    }
     if (!point.table().bits() && point.width() > WriteRequest.MAX_REGISTERS) {
       throw new IllegalArgumentException(
           "type '"
@@ -66,8 +72,9 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
   private ModbusPoint point(PointDefinition definition) {
     ModbusAddress address = ModbusAddress.parse(definition.address(), zeroBased);
     RegisterCodec codec = codec(definition, address);
-    int last = address.wire() + codec.width() - 1;
-    if (last >= Table.SIZE) {
+    int start = address.wire() - codec.before();
+    int last = start + codec.width() - 1;
+    if (start < 0 || last >= Table.SIZE) {
       int first = zeroBased ? 0 : 1;
       throw new IllegalArgumentException(
           "address '"
@@ -81,11 +88,11 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
               + " registers of "
               + codec.type()
               + ", found "
-              + (address.wire() + first)
+              + (start + first)
               + ".."
               + (last + first));
     }
-    return new ModbusPoint(address.table(), address.wire(), codec);
+    return new ModbusPoint(address.table(), start, codec);
   }
 
   private static RegisterCodec codec(PointDefinition definition, ModbusAddress address) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code bcd16}, {@code bcd32}: four or eight decimal digits
  *   <li>{@code bits(3..5)}: those bits of a register as a whole number, 0 the least significant
  *   <li>{@code string(20)}: a text of at most so many bytes, 1..250, two a register
+ *   <li>{@code sunspec(uint16)}, {@code sunspec(int16,+12)}: a point of a SunSpec model, see {@link
+ *       SunSpecCodec}
  * </ul>
  *
  * <p>Values that mean "none" are written behind the type of a number: {@code uint16!0xFFFF}, {@code
@@ -69,6 +71,7 @@ public final class Codecs {
     put("bcd32", 2, (argument, order, high) -> new BcdCodec("bcd32", 2, order));
     put("bits(A..B)", 1, (argument, order, high) -> field(argument, order));
     put("string(N)", 1, (argument, order, high) -> text(argument, order));
+    put("sunspec(TYPE)", 1, (argument, order, high) -> SunSpecCodec.of(argument, order));
   }
 
   /** What other systems call these types, and common slips, for suggestions. */

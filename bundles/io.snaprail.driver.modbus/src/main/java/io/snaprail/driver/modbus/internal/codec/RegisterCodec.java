@@ -8,8 +8,18 @@ public interface RegisterCodec {
   /** The name of the type in register maps. */
   String type();
 
-  /** How many registers, or bits in a table of bits, a value takes. */
+  /** How many registers, or bits in a table of bits, are read for a value. */
   int width();
+
+  /** How many of them lie before the register that the address names. */
+  default int before() {
+    return 0;
+  }
+
+  /** Whether values of it can be written. */
+  default boolean writable() {
+    return true;
+  }
 
   /**
    * Which bits of its register the value takes, as they stand on the line; {@code 0xffff} when it

@@ -85,6 +85,16 @@ record SentinelCodec(RegisterCodec values, List<Mark> marks) implements Register
   }
 
   @Override
+  public int before() {
+    return values.before();
+  }
+
+  @Override
+  public boolean writable() {
+    return values.writable();
+  }
+
+  @Override
   public int mask() {
     return values.mask();
   }

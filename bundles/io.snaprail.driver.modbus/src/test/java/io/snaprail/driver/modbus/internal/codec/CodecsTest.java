@@ -474,7 +474,8 @@ class CodecsTest {
         .isThrownBy(() -> Codecs.of(type, ""))
         .withMessage(
             "type '%s': expected one of bool, int8, uint8, int16, uint16, int32, uint32, int64,"
-                + " uint64, float16, float32, float64, bcd16, bcd32, bits(A..B), string(N); did you"
+                + " uint64, float16, float32, float64, bcd16, bcd32, bits(A..B), string(N),"
+                + " sunspec(TYPE); did you"
                 + " mean '%s'?",
             type, likeliest);
   }
@@ -485,7 +486,7 @@ class CodecsTest {
   void aTypeThatResemblesNoneGetsNoSuggestion(String type) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Codecs.of(type, ""))
-        .withMessageEndingWith("string(N)");
+        .withMessageEndingWith("sunspec(TYPE)");
   }
 
   @Test
