@@ -14,7 +14,7 @@ public final class DeviceProperties {
   /** Whether the device is polled; default true. */
   public static final String ENABLED = "enabled";
 
-  /** Register map: a CSV file in {@code config/maps/}; default none. */
+  /** Register map: a CSV file in {@code config/maps/}, or a ready one; default none. */
   public static final String MAP = "map";
 
   /** Points inline, each a row of a register map without its header; default none. */

@@ -33,7 +33,7 @@ final class CommonAttributes {
           new Attribute(
               DeviceProperties.MAP,
               "Register map",
-              "A CSV file in config/maps/",
+              "A CSV file in config/maps/, or a ready map",
               AttributeDefinition.STRING,
               0,
               "",
