@@ -23,7 +23,7 @@ class MapsFuzzTest {
 
     RegisterMap map = RegisterMap.parse(text, "fuzz.csv");
 
-    int lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
+    int lines = 1 + (int) text.chars().filter(c -> c == '\n' || c == '\r').count();
     assertThat(map.points().size() + map.errors().size()).isLessThanOrEqualTo(lines);
     assertThat(map.errors()).allMatch(error -> error.startsWith("fuzz.csv"));
     int told = map.errors().stream().mapToInt(String::length).sum();

@@ -6,13 +6,16 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.core.internal.points.RegisterMap;
+import io.snaprail.driver.modbus.internal.connection.ConnectionSettings;
 import io.snaprail.driver.modbus.internal.connection.Protocol;
+import io.snaprail.driver.modbus.internal.connection.Way;
 import io.snaprail.driver.modbus.internal.sunspec.SunSpecDiscovery;
 import io.snaprail.driver.modbus.internal.sunspec.UnitRegisters;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.testkit.RecordingSink;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +77,9 @@ class SunSpecPeerTest implements SunSpecDiscovery.Report {
   void theMapThatIsMadeOfADeviceGivesItsValues(int base) throws Exception {
     int port = start(base);
     SunSpecDiscovery.Result found;
-    try (ModbusTransport transport = driver.pool.lease(Protocol.TCP, "127.0.0.1", port, 1_000)) {
+    try (ModbusTransport transport = driver.pool.lease(
+            Way.of(Protocol.TCP, "127.0.0.1", port),
+            new ConnectionSettings(Driver.AMPLE, 1, 1, Duration.ZERO, true))) {
       UnitRegisters registers = new UnitRegisters(transport, UNIT, () -> Deadline.in(Driver.AMPLE));
       found = new SunSpecDiscovery(registers, 125, false).run(this);
     }

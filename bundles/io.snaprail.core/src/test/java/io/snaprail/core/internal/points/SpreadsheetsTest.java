@@ -228,10 +228,11 @@ class SpreadsheetsTest {
                 + "a,holding:1,int16,AB,0.10,-40,°C,rw,90s,1e-9,-10,9e20,\" \"\"x\"\",\r\n"
                 + " y\"\n"
                 + "b,coil:1,bool\n"
-                + "c,\"string, (20)\",x,,1E+3,1e-7,,w,1500ms,12345678.9\n",
+                + "c,\"string, (20)\",x,,1E+3,1e-7,,w,1500ms,12345678.9\n"
+                + "d,4,x,,,,,,,,,,\"one\ntwo\"\n",
             "m.csv");
     assertThat(map.errors()).isEmpty();
-    assertThat(map.points()).hasSize(3);
+    assertThat(map.points()).hasSize(4);
     String written = MapWriter.write("t", map.points());
     RegisterMap again = RegisterMap.parse(written, "m.csv");
     assertThat(again.errors()).isEmpty();

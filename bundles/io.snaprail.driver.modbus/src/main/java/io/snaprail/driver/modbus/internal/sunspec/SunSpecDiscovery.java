@@ -101,14 +101,17 @@ public final class SunSpecDiscovery {
   private static void tell(Report report, @Nullable Model model, Chain.Found found) {
     String remark = "not known here: left out of the map";
     if (model != null) {
-      boolean fits =
-          found.length() == model.length() || (model.open() && found.length() > model.length());
+      boolean longer = model.open() && found.length() > model.length();
+      boolean fits = found.equals(model.within(found)) && (longer || found.length() == model.length());
       // Model 1 may lack the register that only fills it up.
       boolean padless = model.id() == COMMON && found.length() == model.length() - 1;
       remark =
           fits || padless
               ? ""
-              : "expected a length of " + model.length() + ": only points within are in the map";
+              : "expected a length of "
+                  + model.length()
+                  + (model.open() ? " or somewhat more" : "")
+                  + ": only points within are in the map";
     }
     report.model(
         found.id(),

@@ -86,6 +86,26 @@ class SunSpecDiscoveryTest {
   }
 
   @Test
+  void aPointWhoseScaleFactorLiesBehindTheEndIsLeftOut() throws Exception {
+    // Of the voltages, 7 to 12, the factor is at 13, which is one behind.
+    device.at(40_000).suns().put(103, 11).filled(1, 11).put(0xffff, 0);
+    assertThat(Parsed.points(map(true)))
+        .extracting(PointDefinition::name)
+        .containsExactly("inverter.A", "inverter.AphA", "inverter.AphB", "inverter.AphC");
+  }
+
+  @Test
+  void aModelThatSaysItIsHugeIsReadAsFarAsItCanBe() throws Exception {
+    device.at(40_000).suns().put(103, 20_000).filled(1, 20_000);
+    device.put(160, 5_000).filled(1, 5_000).put(0xffff, 0);
+    String map = map(true);
+    assertThat(device.reads).hasSizeLessThan(40);
+    assertThat(told.models).allMatch(model -> model.contains("only points within are in the map"));
+    assertThat(Parsed.errors(map)).isEmpty();
+    assertThat(Parsed.points(map)).hasSizeLessThan(1_500);
+  }
+
+  @Test
   void whatHasNoValueNowIsACommentUnlessAllAreWanted() throws Exception {
     // A 7, AphA none; the factor of the currents is there, that of the voltages is not.
     device.at(40_000).suns().put(101, 50, 7, 0xffff, 7, 7, 0xffff);
