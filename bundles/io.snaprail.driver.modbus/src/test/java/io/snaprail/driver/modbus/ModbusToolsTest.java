@@ -9,6 +9,7 @@ import io.snaprail.testkit.RecordingRun;
 import io.snaprail.testkit.modbus.Area;
 import io.snaprail.testkit.modbus.Behaviour;
 import io.snaprail.testkit.modbus.HostileModbusServer;
+import io.snaprail.testkit.modbus.RegisterImage;
 import io.snaprail.testkit.modbus.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -363,5 +364,43 @@ class ModbusToolsTest {
 
   private void allow(int first, int last) {
     server.unit(1).allow(Area.HOLDING, first, last);
+  }
+
+  @Test
+  void theModelsOfASunSpecDeviceBecomeRowsAndARegisterMap() throws Exception {
+    RegisterImage unit = server.unit(1);
+    unit.set(Area.HOLDING, 40_000, 0x5375, 0x6e53, 802, 62);
+    unit.set(Area.HOLDING, 40_066, 0xffff, 0);
+    unit.set(Area.HOLDING, 40_013, 555);
+    unit.set(Area.HOLDING, 40_058, 0xffff);
+
+    run("sunspec", "name", "Rack 1");
+
+    assertThat(run.rows())
+        .containsExactly(List.of("802", "Battery Base Model", "4x40003", "62", ""));
+    assertThat(run.files()).containsOnlyKeys("rack-1.csv");
+    assertThat(run.files().get("rack-1.csv"))
+        .contains("battery.SoC,4x40014,\"sunspec(uint16,+45)\",");
+  }
+
+  @Test
+  void aChainOfModelsThatBreaksIsToldAndWhatWasFoundIsKept() throws Exception {
+    RegisterImage unit = server.unit(1);
+    unit.set(Area.HOLDING, 40_000, 0x5375, 0x6e53, 64_001, 2, 0, 0);
+    unit.forbid(Area.HOLDING, 40_006, 40_007);
+
+    run("sunspec");
+
+    assertThat(column(run, 0)).containsExactly("64001", "");
+    assertThat(column(run, 4).get(1)).contains("breaks off at 4x40007");
+    assertThat(run.files()).containsOnlyKeys("sunspec.csv");
+  }
+
+  @Test
+  void aDeviceWithoutModelsIsToldAsOne() {
+    server.unit(1);
+    assertThatThrownBy(() -> run("sunspec"))
+        .isInstanceOf(DriverException.class)
+        .hasMessageContaining("no SunSpec device");
   }
 }

@@ -14,6 +14,7 @@ public interface ModbusTool {
           new ScanRegisters(),
           new ReadOnce(),
           new Identify(),
+          new DiscoverSunSpec(),
           new RawRequestTool());
 
   /** What it is for a kind of device. */
