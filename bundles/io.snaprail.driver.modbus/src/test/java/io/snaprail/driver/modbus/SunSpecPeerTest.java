@@ -77,7 +77,8 @@ class SunSpecPeerTest implements SunSpecDiscovery.Report {
   void theMapThatIsMadeOfADeviceGivesItsValues(int base) throws Exception {
     int port = start(base);
     SunSpecDiscovery.Result found;
-    try (ModbusTransport transport = driver.pool.lease(
+    try (ModbusTransport transport =
+        driver.pool.lease(
             Way.of(Protocol.TCP, "127.0.0.1", port),
             new ConnectionSettings(Driver.AMPLE, 1, 1, Duration.ZERO, true))) {
       UnitRegisters registers = new UnitRegisters(transport, UNIT, () -> Deadline.in(Driver.AMPLE));

@@ -102,7 +102,8 @@ public final class SunSpecDiscovery {
     String remark = "not known here: left out of the map";
     if (model != null) {
       boolean longer = model.open() && found.length() > model.length();
-      boolean fits = found.equals(model.within(found)) && (longer || found.length() == model.length());
+      boolean fits =
+          found.equals(model.within(found)) && (longer || found.length() == model.length());
       // Model 1 may lack the register that only fills it up.
       boolean padless = model.id() == COMMON && found.length() == model.length() - 1;
       remark =

@@ -6,6 +6,7 @@ import io.snaprail.api.driver.ToolRun;
 import io.snaprail.driver.modbus.internal.sunspec.SunSpecDiscovery;
 import io.snaprail.driver.modbus.internal.sunspec.UnitRegisters;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds out which SunSpec models a unit has, and makes a register map of them. */
 final class DiscoverSunSpec implements ModbusTool {
@@ -37,7 +38,9 @@ final class DiscoverSunSpec implements ModbusTool {
         new UnitRegisters(target.unit().transport(), target.unit().number(), given::deadline);
     SunSpecDiscovery discovery =
         new SunSpecDiscovery(
-            (start, count) -> run.onBus(target.bus(), () -> unit.read(start, count)),
+            (start, count) ->
+                run.onBus(target.bus(), () -> Optional.ofNullable(unit.read(start, count)))
+                    .orElse(null),
             given.whole(LONGEST),
             given.flag(ALL));
     SunSpecDiscovery.Result result = discovery.run(new Rows(run));
