@@ -36,7 +36,8 @@ public record Inspection(List<Fact> facts, List<Figure> figures, List<Read> read
   /**
    * A number.
    *
-   * @param key of the number in the API, in lower case with underscores, such as {@code rtt_p99_ms}
+   * @param key of the number in the API, in lower case with underscores; {@code rtt_p50_ms} and
+   *     {@code rtt_p99_ms} are round trips, which are metrics too
    * @param label such as {@code Round trip, 99 of 100}
    * @param value NaN when it is not known yet
    * @param unit such as {@code ms}; may be empty

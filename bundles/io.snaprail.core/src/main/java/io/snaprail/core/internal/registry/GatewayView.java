@@ -90,15 +90,7 @@ public final class GatewayView implements Gateway, MetricSource {
   private static void collectInspection(ManagedDevice device, Collector collector) {
     try {
       Inspections.of(device)
-          .filter(inspection -> !inspection.reads().isEmpty())
-          .ifPresent(
-              inspection ->
-                  collector.gauge(
-                      "snaprail_device_quarantined_addresses",
-                      "Addresses that the device refuses, left alone for now",
-                      Inspections.quarantined(inspection),
-                      "device",
-                      device.name()));
+          .ifPresent(inspection -> Inspections.collect(device.name(), inspection, collector));
     } catch (RuntimeException | LinkageError e) {
       // One driver that fails must not cost the figures of all others.
       LOG.debug("Device {} cannot be inspected", device.name(), e);

@@ -7,6 +7,7 @@ import io.snaprail.api.driver.Inspection.Figure;
 import io.snaprail.api.driver.Inspection.Read;
 import io.snaprail.api.driver.Inspection.Span;
 import io.snaprail.api.driver.Inspection.Use;
+import io.snaprail.api.health.MetricSource.Collector;
 import io.snaprail.core.internal.poller.Poller;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,12 @@ import java.util.Optional;
 final class Inspections {
   private static final Comparator<Read> BY_PLACE =
       Comparator.comparing(Read::area).thenComparingInt(Read::start);
+
+  /** Figures that are round trips in milliseconds. */
+  private static final Map<String, String> QUANTILES =
+      Map.of("rtt_p50_ms", "0.5", "rtt_p99_ms", "0.99");
+
+  private static final double MILLIS = 1_000;
 
   private Inspections() {}
 
@@ -58,6 +65,31 @@ final class Inspections {
 
   private static Figure sum(Figure one, Figure other) {
     return new Figure(one.key(), one.label(), one.value() + other.value(), one.unit());
+  }
+
+  /** Delivers what is a metric too. */
+  static void collect(String device, Inspection inspection, Collector collector) {
+    if (!inspection.reads().isEmpty()) {
+      collector.gauge(
+          "snaprail_device_quarantined_addresses",
+          "Addresses that the device refuses, left alone for now",
+          quarantined(inspection),
+          "device",
+          device);
+    }
+    for (Figure figure : inspection.figures()) {
+      String quantile = QUANTILES.get(figure.key());
+      if (quantile != null && !Double.isNaN(figure.value())) {
+        collector.gauge(
+            "snaprail_device_round_trip_seconds",
+            "From a request to its answer, of the last answers",
+            figure.value() / MILLIS,
+            "device",
+            device,
+            "quantile",
+            quantile);
+      }
+    }
   }
 
   /** How many addresses the device refuses. */

@@ -9,6 +9,7 @@ import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.Inspection.Use;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.driver.Sink;
+import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.core.internal.poller.FakeDevice;
 import io.snaprail.core.internal.problems.Board;
@@ -16,6 +17,7 @@ import io.snaprail.core.internal.samples.Dispatcher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,39 @@ class InspectionsTest {
     assertThat(inspection.figures())
         .containsExactly(new Inspection.Figure("quarantined", "Refused", 2, ""));
     assertThat(Inspections.quarantined(inspection)).isEqualTo(4);
+  }
+
+  @Test
+  void roundTripsAndRefusedAddressesAreMetrics() {
+    Map<String, Double> metrics = new TreeMap<>();
+    Inspection inspection =
+        new Inspection(
+            List.of(),
+            List.of(
+                new Inspection.Figure("rtt_p50_ms", "", 2, "ms"),
+                new Inspection.Figure("rtt_p99_ms", "", Double.NaN, "ms"),
+                new Inspection.Figure("requests", "", 9, "")),
+            new TellingPlan(7).inspect().reads());
+
+    Inspections.collect(
+        "d",
+        inspection,
+        new MetricSource.Collector() {
+          @Override
+          public void counter(String name, String help, double value, String... labels) {
+            throw new AssertionError(name);
+          }
+
+          @Override
+          public void gauge(String name, String help, double value, String... labels) {
+            metrics.put(name + List.of(labels), value);
+          }
+        });
+
+    assertThat(metrics)
+        .containsExactly(
+            Map.entry("snaprail_device_quarantined_addresses[device, d]", 2.0),
+            Map.entry("snaprail_device_round_trip_seconds[device, d, quantile, 0.5]", 0.002));
   }
 
   @Test
