@@ -78,14 +78,18 @@ final class BusMeter {
     return deadlineMisses;
   }
 
-  /** Share of the last minute in which the bus was used, 0..1; what still runs is not in it. */
-  double use(long now) {
-    return share(usedMicros, now);
+  /**
+   * Share of the last minute in which the bus was used, 0..1.
+   *
+   * @param runningNanos for how long it is used by what has not ended yet
+   */
+  double use(long now, long runningNanos) {
+    return share(usedMicros, now, runningNanos);
   }
 
   /** Share of the last minute in which the bus was used in vain for devices that are away. */
   double probes(long now) {
-    return share(probedMicros, now);
+    return share(probedMicros, now, 0);
   }
 
   /** How late 99 of 100 cycles of the last minute began at most, in ms; NaN without any. */
@@ -119,7 +123,7 @@ final class BusMeter {
     second = Math.max(second, to);
   }
 
-  private double share(int[] micros, long now) {
+  private double share(int[] micros, long now, long runningNanos) {
     moveTo(now);
     long age = now - bornNanos;
     long span = Math.min(age, (SECONDS - 1) * SECOND + age % SECOND);
@@ -127,6 +131,6 @@ final class BusMeter {
     for (int part : micros) {
       sum += part;
     }
-    return span <= 0 ? 0 : Math.min(1, sum * 1_000.0 / span);
+    return span <= 0 ? 0 : Math.min(1, (sum * 1_000.0 + runningNanos) / span);
   }
 }

@@ -123,6 +123,11 @@ final class Cycle implements Task {
   }
 
   @Override
+  public boolean usesBus() {
+    return kind != Kind.NOTE;
+  }
+
+  @Override
   public void account(BusMeter meter, ProbeBudget budget) {
     meter.missed(missedPeriods);
     if (!used) {

@@ -39,6 +39,8 @@ final class Lane {
   /** What is done now; changed by whoever runs the lane, under the lock. */
   private @Nullable Task current;
 
+  private long currentSinceNanos;
+
   Lane(Threads threads) {
     this.threads = threads;
     this.roster = new Roster(threads, kick);
@@ -136,7 +138,7 @@ final class Lane {
       return new BusStatus(
           name,
           devices,
-          meter.use(now),
+          meter.use(now, running(now)),
           meter.probes(now),
           meter.lateP99Ms(now),
           meter.cycles(),
@@ -146,6 +148,11 @@ final class Lane {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** For how long what is done now has used the bus. */
+  private long running(long now) {
+    return current != null && current.usesBus() ? now - currentSinceNanos : 0;
   }
 
   /** Starts a worker unless one runs or nothing is due. */
@@ -227,6 +234,7 @@ final class Lane {
     try {
       long now = threads.nanos();
       current = roster.next(now);
+      currentSinceNanos = now;
       if (current == null) {
         running = false;
         if (!nothingDue(now)) {

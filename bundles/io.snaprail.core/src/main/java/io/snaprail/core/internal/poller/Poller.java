@@ -200,7 +200,7 @@ public final class Poller implements AutoCloseable {
     return overdue;
   }
 
-  /** Every bus, by name. */
+  /** Every bus that has a device, by name. */
   public List<BusStatus> statuses() {
     List<BusStatus> statuses = new ArrayList<>();
     synchronized (lanes) {
@@ -208,6 +208,9 @@ public final class Poller implements AutoCloseable {
       lanes.forEach(
           (bus, lane) -> {
             List<PolledDevice> devices = lane.devices;
+            if (devices.isEmpty()) {
+              return;
+            }
             statuses.add(
                 lane.lane.status(bus, devices.stream().map(PolledDevice::name).sorted().toList()));
           });

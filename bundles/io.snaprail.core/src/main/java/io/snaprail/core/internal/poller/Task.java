@@ -13,6 +13,9 @@ interface Task {
   /** Makes use of its result, on a worker, once it is over. */
   void end();
 
+  /** Whether it uses the bus, or only the lane. */
+  boolean usesBus();
+
   /** Tells what it was, once it has ended. Under the lock of the lane. */
   void account(BusMeter meter, ProbeBudget budget);
 }

@@ -88,6 +88,11 @@ final class Turn<T> implements Task {
   }
 
   @Override
+  public boolean usesBus() {
+    return true;
+  }
+
+  @Override
   public void account(BusMeter meter, ProbeBudget budget) {
     if (!used) {
       return;

@@ -114,6 +114,7 @@ class AsyncReadTest {
     AsyncDevice device = new AsyncDevice();
     add(device, "d", recorder);
     threads.pass(Duration.ofMillis(250));
+    assertThat(poller.statuses().get(0).use()).isEqualTo(1);
     device.answer(1);
     threads.pass(Duration.ofMillis(750));
     threads.work();
