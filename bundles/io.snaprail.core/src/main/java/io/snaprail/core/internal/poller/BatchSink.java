@@ -50,7 +50,8 @@ final class BatchSink implements Sink {
     scalings = new Scaling[count];
     for (int i = 0; i < count; i++) {
       names[i] = points.get(i).name();
-      scalings[i] = new Scaling(points.get(i));
+      boolean asBefore = i > 0 && scaledAlike(points.get(i - 1), points.get(i));
+      scalings[i] = asBefore ? scalings[i - 1] : new Scaling(points.get(i));
     }
     kinds = new byte[count];
     bits = new long[count];
@@ -58,6 +59,10 @@ final class BatchSink implements Sink {
     values = new Value[count];
     valueKinds = new byte[count];
     valueBits = new long[count];
+  }
+
+  private static boolean scaledAlike(PointDefinition one, PointDefinition other) {
+    return one.scale().equals(other.scale()) && one.offset().equals(other.offset());
   }
 
   /** Forgets the cycle before. */

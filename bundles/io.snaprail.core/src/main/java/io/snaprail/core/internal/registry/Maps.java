@@ -5,10 +5,13 @@ import io.snaprail.core.internal.points.MapFolder;
 import io.snaprail.core.internal.points.Nearest;
 import io.snaprail.core.internal.points.RegisterMap;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,11 @@ final class Maps {
 
   private final MapFolder own;
   private final @Nullable MapFolder ready;
+
+  /** Devices with the same map share its points: of a thousand there is one copy. */
+  private final Map<String, SoftReference<Parsed>> parsed = new ConcurrentHashMap<>();
+
+  private record Parsed(String stamp, RegisterMap map) {}
 
   /**
    * A map that is there.
@@ -64,10 +72,23 @@ final class Maps {
       parts.add(
           found == null
               ? RegisterMap.failed(shownPid, 0, DeviceProperties.MAP + ": " + missing(name))
-              : found.read());
+              : parsed(name, found));
     }
     parts.add(RegisterMap.inline(settings.rows(), shownPid, DeviceProperties.POINTS));
     return RegisterMap.join(parts);
+  }
+
+  private RegisterMap parsed(String name, Found found) {
+    // Before it is read: if it changes meanwhile the stamp is an old one, and it is read again.
+    String stamp = stamp(name);
+    SoftReference<Parsed> kept = parsed.get(name);
+    Parsed before = kept == null ? null : kept.get();
+    if (before != null && before.stamp.equals(stamp)) {
+      return before.map;
+    }
+    RegisterMap map = found.read();
+    parsed.put(name, new SoftReference<>(new Parsed(stamp, map)));
+    return map;
   }
 
   /** The map that a device gets; null when there is none of the name. */

@@ -85,6 +85,17 @@ class DeviceRegistryTest {
   }
 
   @Test
+  void sharesTheDefinitionsOfAMapAmongItsDevices() throws Exception {
+    Files.writeString(config.resolve("maps/m.csv"), "name,address,type\na,1,int16\n");
+    registry.bindDevice(new FakeDevice("b"), service("drv~one", "map", "m.csv"));
+    registry.bindDevice(new FakeDevice("c"), service("drv~other", "map", "m.csv"));
+    awaitState("one", DeviceStatus.State.ONLINE);
+    awaitState("other", DeviceStatus.State.ONLINE);
+    assertThat(registry.find("one").definition("a"))
+        .isSameAs(registry.find("other").definition("a"));
+  }
+
+  @Test
   void doesNotPollWithASettingOutOfRangeAndSaysWhich() {
     FakeDevice device = new FakeDevice("b");
     registry.bindDevice(
