@@ -12,12 +12,10 @@ import io.snaprail.api.model.Value;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +99,7 @@ public final class PolledDevice {
   private final Backoff backoff;
   private final ReadBacks readBacks;
   private final AsyncRead.Strictness strictness;
-  private final List<PollGroup> groups = new ArrayList<>();
+  private final List<PollGroup> groups;
   private final @Nullable PollGroup probed;
   private final AtomicLong cycles = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
@@ -113,18 +111,13 @@ public final class PolledDevice {
   private volatile @Nullable AsyncRead pending;
   private long nextProbeNanos;
 
-  /**
-   * Compiles the points.
-   *
-   * @param errors takes a message for each point that cannot be used
-   */
+  /** A device whose points are compiled; the groups come with the shortest period first. */
   PolledDevice(
       Device device,
       Settings settings,
-      List<PointGroup> points,
+      List<PollGroup> groups,
       Events events,
-      Surroundings surroundings,
-      Consumer<String> errors) {
+      Surroundings surroundings) {
     this.device = device;
     this.settings = settings;
     this.events = events;
@@ -137,11 +130,7 @@ public final class PolledDevice {
             () -> ThreadLocalRandom.current().nextDouble());
     this.readBacks = new ReadBacks(device);
     this.strictness = new AsyncRead.Strictness(settings.name());
-    Phase phase = Phase.of(settings.name(), surroundings.originNanos(), threads.nanos());
-    for (PointGroup group : points) {
-      groups.add(new PollGroup(device, group, errors, phase));
-    }
-    // The groups come with the shortest period first.
+    this.groups = List.copyOf(groups);
     this.probed = groups.stream().filter(PollGroup::readable).findFirst().orElse(null);
   }
 

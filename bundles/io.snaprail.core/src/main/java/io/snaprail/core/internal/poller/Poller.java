@@ -118,15 +118,17 @@ public final class Poller implements AutoCloseable {
       Map<Duration, List<PointDefinition>> points,
       PolledDevice.Events events,
       Consumer<String> errors) {
-    List<PolledDevice.PointGroup> groups =
-        points.entrySet().stream()
-            .map(e -> new PolledDevice.PointGroup(e.getKey(), e.getValue()))
-            .toList();
-    PolledDevice polled = new PolledDevice(device, settings, groups, events, surroundings, errors);
+    Phase phase = Phase.of(settings.name(), surroundings.originNanos(), threads.nanos());
+    List<PollGroup> groups = new ArrayList<>();
+    points.forEach(
+        (period, together) ->
+            groups.add(
+                new PollGroup(
+                    device, new PolledDevice.PointGroup(period, together), errors, phase)));
+    PolledDevice polled = new PolledDevice(device, settings, groups, events, surroundings);
     String bus = device.bus();
     Lane lane;
     synchronized (lanes) {
-      dropIdleLanes();
       BusLane busLane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(threads)));
       busLane.devices.add(polled);
       lane = busLane.lane;
@@ -150,7 +152,6 @@ public final class Poller implements AutoCloseable {
         turn.refuse();
         return turn.done();
       }
-      dropIdleLanes();
       lane = lanes.computeIfAbsent(bus, b -> new BusLane(new Lane(threads))).lane;
       // Here, as a lane that nobody waits for may be dropped at any time.
       lane.visit(turn);
