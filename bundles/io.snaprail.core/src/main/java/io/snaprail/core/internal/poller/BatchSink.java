@@ -62,7 +62,8 @@ final class BatchSink implements Sink {
   }
 
   private static boolean scaledAlike(PointDefinition one, PointDefinition other) {
-    return one.scale().equals(other.scale()) && one.offset().equals(other.offset());
+    return one.scale().compareTo(other.scale()) == 0
+        && one.offset().compareTo(other.offset()) == 0;
   }
 
   /** Forgets the cycle before. */
