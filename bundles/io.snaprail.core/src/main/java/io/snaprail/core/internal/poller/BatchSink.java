@@ -62,8 +62,7 @@ final class BatchSink implements Sink {
   }
 
   private static boolean scaledAlike(PointDefinition one, PointDefinition other) {
-    return one.scale().compareTo(other.scale()) == 0
-        && one.offset().compareTo(other.offset()) == 0;
+    return one.scale().compareTo(other.scale()) == 0 && one.offset().compareTo(other.offset()) == 0;
   }
 
   /** Forgets the cycle before. */
