@@ -143,9 +143,16 @@ public final class CertificateStoreComponent implements CertificateStore {
   public String createSigningRequest(
       String name, KeyType type, String subject, List<String> alternativeNames)
       throws CertificateStoreException {
+    return createSigningRequest(name, type, subject, alternativeNames, "");
+  }
+
+  @Override
+  public String createSigningRequest(
+      String name, KeyType type, String subject, List<String> alternativeNames, String role)
+      throws CertificateStoreException {
     StoreNames.require("Identity", name);
     KeyPair keys = Keys.generate(type, random);
-    String request = issuing.request(keys, subject, alternativeNames);
+    String request = issuing.request(keys, subject, alternativeNames, role.strip());
     // PKCS#12 keeps no key without a certificate; this one also keeps what was asked for.
     Entry pending = selfSigned(keys, subject, alternativeNames, Duration.ofDays(1));
     change(name, "key and signing request made", () -> identities.putPending(name, pending));

@@ -95,6 +95,28 @@ class CertificateStoreTest {
             });
   }
 
+  /** Its own encoding of a role is read by openssl: a UTF8String in its extension. */
+  @Test
+  void aRoleIsPutIntoARequest() throws Exception {
+    OpenSsl openssl = OpenSsl.in(data);
+    openssl.write(
+        "request.csr",
+        fixture
+            .store()
+            .createSigningRequest(
+                "gateway", KeyType.EC_P256, "CN=gateway-7", List.of("gw"), "operator"));
+
+    assertThat(openssl.run("req -in request.csr -noout -verify -text"))
+        .contains("verify OK", "DNS:gw", "1.3.6.1.4.1.50316.802.1: \n", "..operator");
+    assertThatThrownBy(
+            () ->
+                fixture
+                    .store()
+                    .createSigningRequest(
+                        "gateway", KeyType.EC_P256, "CN=g", List.of(), "x".repeat(65)))
+        .hasMessageContaining("The role: expected at most 64 printable characters");
+  }
+
   @Test
   void aPendingKeyBecomesActiveWithItsCertificate() throws Exception {
     CertificateStoreComponent store = fixture.store();

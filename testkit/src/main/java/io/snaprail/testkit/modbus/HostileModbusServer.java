@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,9 @@ public final class HostileModbusServer implements AutoCloseable {
 
   private volatile Function<Request, Behaviour> behaviour = request -> Behaviour.honest();
 
-  private HostileModbusServer(Wire wire) throws IOException {
+  private HostileModbusServer(Wire wire, ServerSocketFactory sockets) throws IOException {
     this.wire = wire;
-    this.door = wire == Wire.UDP ? new UdpDoor(this) : new TcpDoor(this);
+    this.door = wire == Wire.UDP ? new UdpDoor(this) : new TcpDoor(this, sockets);
   }
 
   /** Starts an honest Modbus TCP server on a free port. */
@@ -55,7 +56,15 @@ public final class HostileModbusServer implements AutoCloseable {
 
   /** Starts an honest server on a free port. */
   public static HostileModbusServer start(Wire wire) throws IOException {
-    return new HostileModbusServer(wire);
+    return new HostileModbusServer(wire, ServerSocketFactory.getDefault());
+  }
+
+  /**
+   * Starts an honest Modbus TCP server on a free port whose connections are made by a factory, such
+   * as that of a TLS context: the frames of Modbus/TLS are those of Modbus TCP.
+   */
+  public static HostileModbusServer start(ServerSocketFactory sockets) throws IOException {
+    return new HostileModbusServer(Wire.TCP, sockets);
   }
 
   static InetAddress loopback() throws IOException {

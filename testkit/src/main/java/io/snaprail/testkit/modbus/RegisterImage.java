@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * What one unit holds: 65,536 values in each area, all zero at first, and the answers that follow
- * from them for functions 1-6, 15 and 16. Safe for any thread.
+ * from them for functions 1-6, 15, 16 and 23. Safe for any thread.
  */
 public final class RegisterImage {
   private static final int SIZE = 65_536;
@@ -67,6 +67,7 @@ public final class RegisterImage {
       case 6 -> writeRegister(pdu);
       case 15 -> writeCoils(pdu);
       case 16 -> writeRegisters(pdu);
+      case 23 -> readWriteRegisters(pdu);
       default -> exception(pdu, ILLEGAL_FUNCTION);
     };
   }
@@ -165,6 +166,22 @@ public final class RegisterImage {
       area(Area.HOLDING)[address + i] = (short) word(pdu, 6 + 2 * i);
     }
     return Arrays.copyOf(pdu, 5);
+  }
+
+  /** Modbus Application Protocol V1.1b3, section 6.17: writes first, then reads. */
+  private byte[] readWriteRegisters(byte[] pdu) {
+    int count = word(pdu, 7);
+    if (count < 1 || count > 121 || pdu.length != 10 + 2 * count || (pdu[9] & 0xff) != 2 * count) {
+      return exception(pdu, ILLEGAL_VALUE);
+    }
+    if (refused(Area.HOLDING, word(pdu, 1), word(pdu, 3))
+        || refused(Area.HOLDING, word(pdu, 5), count)) {
+      return exception(pdu, ILLEGAL_ADDRESS);
+    }
+    for (int i = 0; i < count; i++) {
+      area(Area.HOLDING)[word(pdu, 5) + i] = (short) word(pdu, 10 + 2 * i);
+    }
+    return readRegisters(Area.HOLDING, Arrays.copyOf(pdu, 5));
   }
 
   private boolean refused(Area area, int address, int count) {

@@ -8,11 +8,13 @@ import java.net.Socket;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Connections. Threads: one that accepts, one a connection. */
 final class TcpDoor implements Door {
   private final HostileModbusServer server;
+  private final ServerSocketFactory sockets;
   private final int port;
   private final Set<ServerConnection> connections =
       Collections.newSetFromMap(new ConcurrentHashMap<>());
@@ -20,15 +22,16 @@ final class TcpDoor implements Door {
   private volatile @Nullable ServerSocket listener;
   private volatile @Nullable Thread acceptor;
 
-  TcpDoor(HostileModbusServer server) throws IOException {
+  TcpDoor(HostileModbusServer server, ServerSocketFactory sockets) throws IOException {
     this.server = server;
+    this.sockets = sockets;
     ServerSocket socket = bind(0);
     port = socket.getLocalPort();
     listen(socket);
   }
 
-  private static ServerSocket bind(int port) throws IOException {
-    ServerSocket socket = new ServerSocket();
+  private ServerSocket bind(int port) throws IOException {
+    ServerSocket socket = sockets.createServerSocket();
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(HostileModbusServer.loopback(), port));
     return socket;

@@ -35,6 +35,24 @@ public interface CertificateStore {
       String name, KeyType type, String subject, List<String> alternativeNames)
       throws CertificateStoreException;
 
+  /**
+   * The same with a role in the request, for clients of Modbus/TLS devices: a UTF8String in the
+   * extension 1.3.6.1.4.1.50316.802.1 (MODBUS/TCP Security Protocol Specification). Whoever signs
+   * decides whether it comes to be in the certificate.
+   *
+   * @param role 1..64 characters, such as {@code operator}; empty for none
+   */
+  default String createSigningRequest(
+      String name, KeyType type, String subject, List<String> alternativeNames, String role)
+      throws CertificateStoreException {
+    if (role.isEmpty()) {
+      return createSigningRequest(name, type, subject, alternativeNames);
+    }
+    throw new CertificateStoreException(
+        "Identity '%s': this certificate store puts no role into a request; leave the role empty"
+            .formatted(name));
+  }
+
   /** Makes an identity that signs itself, such as the console's own at first start. */
   IdentityInfo createSelfSigned(
       String name, KeyType type, String subject, List<String> alternativeNames, Duration validity)

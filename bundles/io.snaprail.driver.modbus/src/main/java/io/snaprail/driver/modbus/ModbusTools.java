@@ -7,8 +7,10 @@ import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.driver.TrialDevice;
 import io.snaprail.driver.modbus.internal.SerialConfig;
 import io.snaprail.driver.modbus.internal.TcpConfig;
+import io.snaprail.driver.modbus.internal.TlsForm;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.serial.SerialBuses;
+import io.snaprail.driver.modbus.internal.tls.TlsKeys;
 import io.snaprail.driver.modbus.internal.tools.Given;
 import io.snaprail.driver.modbus.internal.tools.Kind;
 import io.snaprail.driver.modbus.internal.tools.ModbusTool;
@@ -27,6 +29,7 @@ import org.osgi.service.component.annotations.Reference;
       DriverTools.DEVICE_PIDS + "=" + ModbusRtuTcpDevice.PID,
       DriverTools.DEVICE_PIDS + "=" + ModbusAsciiTcpDevice.PID,
       DriverTools.DEVICE_PIDS + "=" + ModbusUdpDevice.PID,
+      DriverTools.DEVICE_PIDS + "=" + ModbusTlsDevice.PID,
       DriverTools.DEVICE_PIDS + "=" + ModbusRtuDevice.PID,
       DriverTools.DEVICE_PIDS + "=" + ModbusAsciiDevice.PID,
     })
@@ -38,7 +41,8 @@ public final class ModbusTools implements DriverTools {
 
   /** Called by the framework. */
   @Activate
-  public ModbusTools(@Reference ConnectionPool pool, @Reference SerialBuses buses) {
+  public ModbusTools(
+      @Reference ConnectionPool pool, @Reference SerialBuses buses, @Reference TlsKeys keys) {
     kinds =
         List.of(
             new Kind<>(
@@ -65,6 +69,12 @@ public final class ModbusTools implements DriverTools {
                 !RTU,
                 TcpConfig.class,
                 (form, all) -> new ModbusUdpDevice(form, all, pool)),
+            new Kind<>(
+                ModbusTlsDevice.PID,
+                !LINE,
+                !RTU,
+                TlsForm.class,
+                (form, all) -> new ModbusTlsDevice(form, form, all, pool, keys)),
             new Kind<>(
                 ModbusRtuDevice.PID,
                 LINE,

@@ -8,6 +8,7 @@ import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.driver.modbus.internal.ModbusUnit;
+import io.snaprail.driver.modbus.internal.Refusals;
 import io.snaprail.driver.modbus.internal.Settings;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
@@ -15,6 +16,7 @@ import io.snaprail.driver.modbus.internal.connection.Protocol;
 import io.snaprail.driver.modbus.internal.connection.Way;
 import io.snaprail.driver.modbus.internal.tools.Target;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,36 @@ abstract class NetworkDevice implements Target, Inspectable {
   static final String PIDS = "io.snaprail.driver.modbus.";
 
   /** What a device with good settings has. */
-  private record Link(String bus, ModbusUnit unit) {}
+  private record Link(String bus, ModbusUnit unit, Access access) {}
 
   private final @Nullable Link link;
   private final String wrong;
+
+  /** How a device differs from one that is known by its host and port alone. */
+  interface Access {
+    /**
+     * How it is reached.
+     *
+     * @param number tells the connection from others to the same host and port; may be empty
+     * @throws IllegalArgumentException when a setting is wrong: key, expected, found
+     */
+    Way way(Settings settings, String number);
+
+    /** The port when none is configured. */
+    default int usualPort() {
+      return 502;
+    }
+
+    /** What is known of the connection beside what is known of every one. Safe for any thread. */
+    default List<Inspection.Fact> facts() {
+      return List.of();
+    }
+
+    /** See {@link Refusals}. */
+    default Refusals refusals() {
+      return Refusals.PLAIN;
+    }
+  }
 
   /** Connects to nothing. Wrong settings are told by {@link #bus()}, as the API asks. */
   NetworkDevice(
@@ -40,10 +68,20 @@ abstract class NetworkDevice implements Target, Inspectable {
       TcpConfig config,
       Map<String, Object> properties,
       ConnectionPool connections) {
+    this(
+        (settings, number) -> Way.of(protocol, settings.host(), settings.port(), number),
+        config,
+        properties,
+        connections);
+  }
+
+  /** The same for a device that is reached in a way of its own. */
+  NetworkDevice(
+      Access access, TcpConfig config, Map<String, Object> properties, ConnectionPool connections) {
     Link made = null;
     String message = "";
     try {
-      made = link(protocol, Settings.of(config, properties), connections);
+      made = link(access, Settings.of(access.usualPort(), config, properties), connections);
     } catch (IllegalArgumentException | ComponentException e) {
       message = String.valueOf(e.getMessage());
     }
@@ -51,16 +89,17 @@ abstract class NetworkDevice implements Target, Inspectable {
     wrong = message;
   }
 
-  private static Link link(Protocol protocol, Settings settings, ConnectionPool connections) {
-    if (protocol != Protocol.TCP && settings.connection().outstanding() > 1) {
+  private static Link link(Access access, Settings settings, ConnectionPool connections) {
+    int number = settings.connection().number();
+    Way way = access.way(settings, number == 1 ? "" : "#" + number);
+    if (way.protocol() != Protocol.TCP && settings.connection().outstanding() > 1) {
       throw new IllegalArgumentException(
           "max.outstanding: expected 1, as only Modbus TCP can have more, found "
               + settings.connection().outstanding());
     }
-    int number = settings.connection().number();
-    Way way = Way.of(protocol, settings.host(), settings.port(), number == 1 ? "" : "#" + number);
     ModbusTransport transport = connections.lease(way, settings.connection());
-    return new Link(way.bus(), new ModbusUnit(transport, settings.unit()));
+    return new Link(
+        way.bus(), new ModbusUnit(transport, settings.unit(), access.refusals()), access);
   }
 
   private Link link() {
@@ -93,7 +132,10 @@ abstract class NetworkDevice implements Target, Inspectable {
 
   @Override
   public final Inspection inspect() {
-    return link().unit().inspect(bus());
+    Inspection own = link().unit().inspect(bus());
+    List<Inspection.Fact> facts = new ArrayList<>(own.facts());
+    facts.addAll(link().access().facts());
+    return new Inspection(facts, own.figures(), own.reads());
   }
 
   @Override

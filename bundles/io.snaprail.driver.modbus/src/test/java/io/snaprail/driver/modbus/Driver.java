@@ -3,16 +3,20 @@ package io.snaprail.driver.modbus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.driver.Tool;
+import io.snaprail.api.health.Problem;
+import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.driver.modbus.internal.TcpConfig;
 import io.snaprail.driver.modbus.internal.connection.ConnectionPool;
 import io.snaprail.driver.modbus.internal.connection.Waits;
 import io.snaprail.driver.modbus.internal.serial.SerialBuses;
+import io.snaprail.driver.modbus.internal.tls.TlsKeys;
 import io.snaprail.testkit.RecordingRun;
 import io.snaprail.testkit.RecordingSink;
 import io.snaprail.testkit.modbus.HostileModbusServer;
@@ -31,6 +35,22 @@ final class Driver implements AutoCloseable {
 
   /** A server of the test kit keeps nothing back for the next connection. */
   private static final Duration SETTLE = Duration.ofMillis(1);
+
+  /** For what needs none. */
+  static final TlsKeys NO_KEYS =
+      new TlsKeys(
+          (CertificateStore) null,
+          new ProblemBoard() {
+            @Override
+            public void report(String source, List<Problem> problems) {
+              throw new AssertionError(source + ": " + problems);
+            }
+
+            @Override
+            public List<Entry> problems() {
+              return List.of();
+            }
+          });
 
   final ConnectionPool pool = new ConnectionPool(new Waits(IDLE, SETTLE));
 
@@ -62,7 +82,7 @@ final class Driver implements AutoCloseable {
 
   /** The tools of the bundle. */
   ModbusTools tools() {
-    return new ModbusTools(pool, new SerialBuses());
+    return new ModbusTools(pool, new SerialBuses(), NO_KEYS);
   }
 
   /**

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LyingServerSuite {
-  protected static final Duration PATIENCE = Duration.ofMillis(30);
+  private static final Duration PATIENCE = Duration.ofMillis(30);
   private static final int SPAN = 400;
 
   private HostileModbusServer server;
@@ -71,6 +71,11 @@ abstract class LyingServerSuite {
   /** What the server speaks. */
   protected abstract Wire wire();
 
+  /** How long a read may take. */
+  protected Duration patience() {
+    return PATIENCE;
+  }
+
   /** Lies that only make sense on this wire, or are seen through in another way. */
   protected abstract List<Lie> ownLies();
 
@@ -96,19 +101,29 @@ abstract class LyingServerSuite {
             Lie.fast("reset mid answer", Behaviour.resetMidAnswer()),
             Lie.refusal("exception 2", Behaviour.exception(2)),
             Lie.slow("silence", Behaviour.silence()),
-            Lie.slow("late", Behaviour.late(PATIENCE.plusMillis(3))),
-            Lie.slow("later", Behaviour.late(PATIENCE.multipliedBy(3)))));
+            Lie.slow("late", Behaviour.late(patience().plusMillis(3))),
+            Lie.slow("later", Behaviour.late(patience().multipliedBy(3)))));
     return all;
   }
 
   @BeforeEach
   void start() throws Exception {
-    server = HostileModbusServer.start(wire());
+    server = startServer();
     for (int i = 0; i < SPAN; i++) {
       server.unit(1).set(Area.HOLDING, i, 1000 + i).set(Area.INPUT, i, 2000 + i);
     }
     driver = new Driver();
-    device = driver.deviceOf(server, 1);
+    device = connect(driver, server);
+  }
+
+  /** A server that speaks what is tested. */
+  protected HostileModbusServer startServer() throws Exception {
+    return HostileModbusServer.start(wire());
+  }
+
+  /** A device that speaks what the server speaks. */
+  protected Device connect(Driver made, HostileModbusServer there) {
+    return made.deviceOf(there, 1);
   }
 
   @AfterEach
@@ -213,7 +228,7 @@ abstract class LyingServerSuite {
     RecordingSink sink = new RecordingSink();
     boolean complete = true;
     try {
-      plan.read(sink, Deadline.in(PATIENCE));
+      plan.read(sink, Deadline.in(patience()));
     } catch (DriverException e) {
       assertThat(e.getMessage()).contains(server.host() + ":" + server.port());
       complete = false;

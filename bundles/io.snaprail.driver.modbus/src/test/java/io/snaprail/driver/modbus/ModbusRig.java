@@ -1,5 +1,7 @@
 package io.snaprail.driver.modbus;
 
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
@@ -17,10 +19,24 @@ final class ModbusRig implements DeviceRig {
   private final HostileModbusServer server;
   private final Driver driver = new Driver();
   private final NetworkDevice device;
+  private final boolean slowToConnect;
 
   ModbusRig(Wire wire) throws IOException {
     server = HostileModbusServer.start(wire);
     device = driver.deviceOf(server, 1);
+    slowToConnect = false;
+    fill();
+  }
+
+  /** The same with a server and a device that were made elsewhere. */
+  ModbusRig(HostileModbusServer server, NetworkDevice device) {
+    this.server = server;
+    this.device = device;
+    slowToConnect = true;
+    fill();
+  }
+
+  private void fill() {
     server.unit(1).set(Area.HOLDING, 10, 0x42f6, 0xe979).set(Area.COIL, 3, 1);
   }
 
@@ -73,6 +89,10 @@ final class ModbusRig implements DeviceRig {
 
   @Override
   public void fallSilent() {
+    if (slowToConnect) {
+      // It is the answer that stays away, and not the handshake that takes too long.
+      assertThatNoException().isThrownBy(() -> Driver.read(Driver.plan(device, readable().get(0))));
+    }
     server.always(Behaviour.silence());
   }
 

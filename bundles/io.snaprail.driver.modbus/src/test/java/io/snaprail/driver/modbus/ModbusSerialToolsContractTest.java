@@ -52,7 +52,7 @@ class ModbusSerialToolsContractTest extends DriverToolsContract {
 
   @Override
   protected DriverTools tools() {
-    return new ModbusTools(pool, driver.buses);
+    return new ModbusTools(pool, driver.buses, Driver.NO_KEYS);
   }
 
   @Override
@@ -100,7 +100,7 @@ class ModbusSerialToolsContractTest extends DriverToolsContract {
 
   private RecordingRun scan() throws Exception {
     RecordingRun run = new RecordingRun();
-    ModbusTools tools = new ModbusTools(pool, driver.buses);
+    ModbusTools tools = new ModbusTools(pool, driver.buses, Driver.NO_KEYS);
     return Driver.use(
         tools, pid(), "scan-units", settings(), run, "last", "4", "identify", "false");
   }

@@ -348,10 +348,10 @@ class ModbusToolsTest {
 
   @Test
   void wrongTypesOfSettingsAreToldAsTheFileWouldBe() {
-    assertThatThrownBy(() -> tools.open(ModbusTcpDevice.PID, Map.of("host", "h", "port", "x")))
-        .hasMessage("port: expected a whole number, found 'x'");
-    assertThatThrownBy(() -> tools.open(ModbusTcpDevice.PID, Map.of("host", "h", "port", 1.5)))
-        .hasMessage("port: expected a whole number, found '1.5'");
+    assertThatThrownBy(() -> tools.open(ModbusTcpDevice.PID, Map.of("host", "h", "unit", "x")))
+        .hasMessage("unit: expected a whole number, found 'x'");
+    assertThatThrownBy(() -> tools.open(ModbusTcpDevice.PID, Map.of("host", "h", "unit", 1.5)))
+        .hasMessage("unit: expected a whole number, found '1.5'");
     assertThatThrownBy(
             () -> tools.open(ModbusTcpDevice.PID, Map.of("host", "h", "zero.based", "on")))
         .hasMessage("zero.based: expected true or false, found 'on'");

@@ -20,6 +20,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +57,7 @@ class PymodbusPeerTest {
   void start() throws Exception {
     requirePymodbus();
     process =
-        new ProcessBuilder(PYTHON.toString(), script(), wire().name())
+        new ProcessBuilder(arguments(PYTHON.toString(), script()))
             .redirectError(Redirect.INHERIT)
             .start();
     output = process.inputReader();
@@ -73,7 +74,32 @@ class PymodbusPeerTest {
         default -> fail(line);
       }
     }
-    device = driver.device(wire(), port, UNIT);
+    device = connect(driver, port);
+  }
+
+  /** How the server is started. */
+  List<String> arguments(String python, String script) throws Exception {
+    return List.of(python, script, wire().name());
+  }
+
+  /** The tools for such devices. */
+  ModbusTools tools(Driver made) {
+    return made.tools();
+  }
+
+  /** What they are. */
+  String pid() {
+    return Driver.pid(wire());
+  }
+
+  /** Their settings beside host, port and unit. */
+  Map<String, Object> settings() {
+    return Map.of();
+  }
+
+  /** A device that speaks what the server speaks. */
+  NetworkDevice connect(Driver made, int port) {
+    return made.device(wire(), port, UNIT);
   }
 
   @AfterEach
@@ -126,15 +152,16 @@ class PymodbusPeerTest {
 
   @Test
   void theToolsFindTheUnitAndShowEveryOrder() throws Exception {
-    ModbusTools tools = driver.tools();
+    ModbusTools tools = tools(driver);
     String[] address = device.unit().transport().endpoint().split(":");
-    Map<String, Object> settings =
-        Map.of("host", address[0], "port", Long.valueOf(address[1]), "unit", (long) UNIT);
+    Map<String, Object> settings = new HashMap<>(settings());
+    settings.putAll(
+        Map.of("host", address[0], "port", Long.valueOf(address[1]), "unit", (long) UNIT));
 
     RecordingRun units =
         Driver.use(
             tools,
-            Driver.pid(wire()),
+            pid(),
             "scan-units",
             settings,
             new RecordingRun(),
@@ -145,7 +172,7 @@ class PymodbusPeerTest {
             "timeout",
             "200");
     RecordingRun registers =
-        Driver.use(tools, Driver.pid(wire()), "scan-registers", settings, new RecordingRun());
+        Driver.use(tools, pid(), "scan-registers", settings, new RecordingRun());
 
     assertThat(units.rows()).extracting(row -> row.get(0)).containsExactly("17");
     assertThat(registers.rows()).extracting(row -> row.get(2)).containsExactly("1000");
@@ -154,7 +181,7 @@ class PymodbusPeerTest {
         RecordingRun read =
             Driver.use(
                 tools,
-                Driver.pid(wire()),
+                pid(),
                 "read",
                 settings,
                 new RecordingRun(),

@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -36,6 +37,12 @@ public final class Issuing {
   /** RFC 5280 allows 20 octets; 128 random bits never meet twice. */
   private static final int SERIAL_BITS = 128;
 
+  /** MODBUS/TCP Security Protocol Specification: a role, as a UTF8String. */
+  private static final ASN1ObjectIdentifier MODBUS_ROLE =
+      new ASN1ObjectIdentifier("1.3.6.1.4.1.50316.802.1");
+
+  private static final int MAX_ROLE = 64;
+
   private final SecureRandom random;
 
   /** An issuer. */
@@ -43,18 +50,32 @@ public final class Issuing {
     this.random = random;
   }
 
-  /** A signing request in PEM. */
-  public String request(KeyPair keys, String subject, List<String> alternativeNames)
+  /**
+   * A signing request in PEM.
+   *
+   * @param role of Modbus/TLS, at most 64 characters; empty for none
+   */
+  public String request(KeyPair keys, String subject, List<String> alternativeNames, String role)
       throws CertificateStoreException {
+    if (role.length() > MAX_ROLE || role.codePoints().anyMatch(Character::isISOControl)) {
+      throw new CertificateStoreException(
+          "The role: expected at most %d printable characters, found %d characters"
+              .formatted(MAX_ROLE, role.length()));
+    }
     PKCS10CertificationRequestBuilder builder =
         new PKCS10CertificationRequestBuilder(
             Names.subject(subject),
             SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
     try {
+      ExtensionsGenerator extensions = new ExtensionsGenerator();
       if (!alternativeNames.isEmpty()) {
-        ExtensionsGenerator extensions = new ExtensionsGenerator();
         extensions.addExtension(
             Extension.subjectAlternativeName, false, Names.alternativeNames(alternativeNames));
+      }
+      if (!role.isEmpty()) {
+        extensions.addExtension(MODBUS_ROLE, false, new DERUTF8String(role));
+      }
+      if (!extensions.isEmpty()) {
         builder.addAttribute(
             PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
       }

@@ -8,6 +8,7 @@ import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.driver.modbus.internal.ReadPlanner.Member;
+import io.snaprail.driver.modbus.internal.j2mod.ReadWriteRequest;
 import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.AsyncTransport;
@@ -16,6 +17,7 @@ import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -27,16 +29,25 @@ public final class ModbusUnit implements AutoCloseable {
   private final ModbusTransport transport;
   private final UnitAccess access;
   private final UnitSettings settings;
+  private final Refusals refusals;
   private final PointCompiler compiler;
   private final Places places;
 
   /** A unit on a transport, which {@link #close()} closes. */
   public ModbusUnit(ModbusTransport transport, UnitSettings settings) {
+    this(transport, settings, Refusals.PLAIN);
+  }
+
+  /** A unit of which is known why it may refuse a write. */
+  public ModbusUnit(ModbusTransport transport, UnitSettings settings, Refusals refusals) {
     this.transport = transport;
     this.access = new UnitAccess(transport, settings);
+    this.refusals = refusals;
     this.settings = settings;
     this.places = new Places(settings.zeroBased());
-    this.compiler = new PointCompiler(settings.zeroBased(), settings.limits().maxRegisters());
+    this.compiler =
+        new PointCompiler(
+            settings.zeroBased(), settings.limits().maxRegisters(), settings.writeFunction());
   }
 
   /** See {@link io.snaprail.api.driver.Device#compile}. */
@@ -71,10 +82,17 @@ public final class ModbusUnit implements AutoCloseable {
   public void write(PointDefinition definition, Value raw, Deadline deadline)
       throws DriverException {
     PduRequest request = writeRequest(definition, raw);
+    byte[] answer;
     try {
-      confirmed(request, deadline);
+      answer = confirmed(request, deadline);
     } finally {
       access.rest();
+    }
+    if (request instanceof ReadWriteRequest both) {
+      int[] held = both.words(answer);
+      if (!Arrays.equals(both.written(), held)) {
+        throw notTaken(definition, raw, both, held);
+      }
     }
   }
 
@@ -133,6 +151,8 @@ public final class ModbusUnit implements AutoCloseable {
     }
     byte[] answer = access.exchange(request, deadline);
     int exception = AnswerCheck.exceptionCode(answer);
+    boolean write = request instanceof WriteRequest || request instanceof ReadWriteRequest;
+    String why = write ? refusals.explain(exception) : "";
     if (exception != 0) {
       String message =
           transport.endpoint()
@@ -142,10 +162,8 @@ public final class ModbusUnit implements AutoCloseable {
               + request.operation()
               + ": "
               + ExceptionCode.text(exception)
-              + (request.pdu()[0] == WriteRequest.MASK && exception == ILLEGAL_FUNCTION
-                  ? ": the device cannot write part of a register (function 22): let the point be"
-                      + " the whole register, as uint16"
-                  : "");
+              + remedy(request, exception)
+              + why;
       throw ExceptionCode.unitAway(exception)
           ? DriverException.noAnswer(message, null)
           : DriverException.refused(message);
@@ -159,27 +177,67 @@ public final class ModbusUnit implements AutoCloseable {
     access.close();
   }
 
+  private static String remedy(PduRequest request, int exception) {
+    if (exception != ILLEGAL_FUNCTION) {
+      return "";
+    }
+    if (request.pdu()[0] == WriteRequest.MASK) {
+      return ": the device cannot write part of a register (function 22): let the point be the"
+          + " whole register, as uint16";
+    }
+    return request instanceof ReadWriteRequest
+        ? ": the device does not know function 23: set write.function to auto"
+        : "";
+  }
+
+  private DriverException notTaken(
+      PointDefinition definition, Value raw, ReadWriteRequest request, int[] held) {
+    ReadBack back = new ReadBack();
+    compiler.writable(definition).codec().decode(held, 0, 0, back);
+    return DriverException.refused(
+        "%s unit %d: %s: wrote %s (%s), but the device holds %s (%s) right after it: it has not taken the value"
+            .formatted(
+                transport.endpoint(),
+                settings.unit(),
+                request.operation(),
+                raw.text(),
+                ReadBack.hex(request.written()),
+                back.text(),
+                ReadBack.hex(held)));
+  }
+
   private PduRequest writeRequest(PointDefinition definition, Value raw) throws DriverException {
     try {
       ModbusPoint point = compiler.writable(definition);
       int[] words = point.codec().encode(raw);
-      int address = point.address();
-      String operation = "write " + places.of(point.table(), address, words.length);
-      if (point.table() == Table.COIL) {
-        boolean on = words[0] != 0;
-        return settings.writeMultiple()
-            ? WriteRequest.coils(address, new boolean[] {on}, operation)
-            : WriteRequest.coil(address, on, operation);
-      }
-      int mask = point.codec().mask();
-      if (mask != WHOLE_REGISTER) {
-        return WriteRequest.masked(address, mask, words[0], operation);
-      }
-      return words.length == 1 && !settings.writeMultiple()
-          ? WriteRequest.register(address, words[0], operation)
-          : WriteRequest.registers(address, words, operation);
+      String operation = "write " + places.of(point.table(), point.address(), words.length);
+      return point.table() == Table.COIL
+          ? coil(point, words[0] != 0, operation)
+          : registers(point, words, operation);
     } catch (IllegalArgumentException e) {
       throw DriverException.configuration("point '" + definition.name() + "': " + e.getMessage());
     }
+  }
+
+  private PduRequest coil(ModbusPoint point, boolean on, String operation) {
+    return settings.writeFunction() == WriteFunction.MULTIPLE
+        ? WriteRequest.coils(point.address(), new boolean[] {on}, operation)
+        : WriteRequest.coil(point.address(), on, operation);
+  }
+
+  private PduRequest registers(ModbusPoint point, int[] words, String operation) {
+    int address = point.address();
+    int mask = point.codec().mask();
+    if (mask != WHOLE_REGISTER) {
+      return WriteRequest.masked(address, mask, words[0], operation);
+    }
+    return switch (settings.writeFunction()) {
+      case READWRITE -> new ReadWriteRequest(address, words, operation);
+      case AUTO ->
+          words.length == 1
+              ? WriteRequest.register(address, words[0], operation)
+              : WriteRequest.registers(address, words, operation);
+      case MULTIPLE -> WriteRequest.registers(address, words, operation);
+    };
   }
 }

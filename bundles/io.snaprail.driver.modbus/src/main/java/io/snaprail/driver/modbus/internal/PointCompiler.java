@@ -4,7 +4,6 @@ import io.snaprail.api.model.PointDefinition;
 import io.snaprail.driver.modbus.internal.ModbusAddress.Half;
 import io.snaprail.driver.modbus.internal.codec.Codecs;
 import io.snaprail.driver.modbus.internal.codec.RegisterCodec;
-import io.snaprail.driver.modbus.internal.j2mod.WriteRequest;
 import io.snaprail.driver.modbus.internal.transport.Table;
 import java.util.Locale;
 
@@ -13,8 +12,9 @@ import java.util.Locale;
  *
  * @param zeroBased whether {@code holding:0} is the first register; else {@code holding:1} is
  * @param maxRegisters largest read of registers, 1..125
+ * @param writeFunction by which values are written
  */
-record PointCompiler(boolean zeroBased, int maxRegisters) {
+record PointCompiler(boolean zeroBased, int maxRegisters, WriteFunction writeFunction) {
 
   /**
    * A point that is read.
@@ -56,14 +56,14 @@ record PointCompiler(boolean zeroBased, int maxRegisters) {
               + definition.type()
               + "': its scale factor is the device's, so that it can only be read: use access 'r'");
     }
-    if (!point.table().bits() && point.width() > WriteRequest.MAX_REGISTERS) {
+    if (!point.table().bits() && point.width() > writeFunction.maxRegisters()) {
       throw new IllegalArgumentException(
           "type '"
               + definition.type()
               + "' takes "
               + point.width()
               + " registers, but one write takes at most "
-              + WriteRequest.MAX_REGISTERS
+              + writeFunction.maxRegisters()
               + ": use access 'r'");
     }
     return point;

@@ -44,10 +44,20 @@ public record SerialDeviceSettings(SerialWish wish, UnitSettings unit) {
         new UnitSettings(
             checks.range("unit", config.unit(), 0, MAX_UNIT),
             config.zero_based(),
-            config.write_multiple(),
+            writeFunction(config),
             UnitSettings.limits(checks, config.max_registers(), config.max_gap()),
             UnitSettings.requestTimeout(checks, config.request_timeout_ms()),
             UnitSettings.pause(checks, config.pause_ms())));
+  }
+
+  private static WriteFunction writeFunction(SerialConfig config) {
+    WriteFunction function = WriteFunction.of(config.write_function(), config.write_multiple());
+    if (function == WriteFunction.READWRITE && config.unit() == 0) {
+      throw new IllegalArgumentException(
+          "write.function: expected auto or multiple, as unit 0 is all units at once, and none"
+              + " answers; found readwrite");
+    }
+    return function;
   }
 
   private static SerialSettings port(SerialMode mode, SerialConfig config, Settings.Checks checks) {

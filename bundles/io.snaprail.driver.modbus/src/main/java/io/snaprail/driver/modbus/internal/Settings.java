@@ -4,6 +4,8 @@ import io.snaprail.driver.modbus.internal.connection.ConnectionSettings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checked settings of a device with a host and a port.
@@ -20,6 +22,9 @@ public record Settings(String host, int port, ConnectionSettings connection, Uni
    */
   static final String OUTSTANDING = "max.outstanding";
 
+  /** Port, 1..65535; not in the typed form, as the usual one is not the same everywhere. */
+  private static final String PORT = "port";
+
   private static final int MAX_PORT = 65_535;
   private static final int MAX_UNIT = 255;
   private static final int MIN_CONNECT_MS = 10;
@@ -31,23 +36,24 @@ public record Settings(String host, int port, ConnectionSettings connection, Uni
   /**
    * Checks a configuration.
    *
+   * @param usualPort the port when none is configured
    * @param config as the component sees it
    * @param properties the same as it was configured, to find what was lost on the way
    * @throws IllegalArgumentException naming the key, what was expected and what was found
    */
-  public static Settings of(TcpConfig config, Map<String, Object> properties) {
+  public static Settings of(int usualPort, TcpConfig config, Map<String, Object> properties) {
     Checks checks = new Checks(properties);
     UnitSettings unit =
         new UnitSettings(
             checks.range("unit", config.unit(), 0, MAX_UNIT),
             config.zero_based(),
-            config.write_multiple(),
+            WriteFunction.of(config.write_function(), config.write_multiple()),
             UnitSettings.limits(checks, config.max_registers(), config.max_gap()),
             UnitSettings.requestTimeout(checks, config.request_timeout_ms()),
             UnitSettings.pause(checks, config.pause_ms()));
     return new Settings(
         host(config.host()),
-        checks.range("port", config.port(), 1, MAX_PORT),
+        checks.whole(PORT, usualPort, 1, MAX_PORT),
         connection(config, unit.unit(), checks),
         unit);
   }
@@ -86,8 +92,13 @@ public record Settings(String host, int port, ConnectionSettings connection, Uni
   }
 
   record Checks(Map<String, Object> properties) {
+    private static final Pattern DIGITS = Pattern.compile(" *[0-9]{1,9} *");
+
     int range(String key, int value, int min, int max) {
-      Object configured = properties.get(key);
+      return range(key, properties.get(key), value, min, max);
+    }
+
+    private static int range(String key, @Nullable Object configured, int value, int min, int max) {
       // A number that is not whole, or too large, has been cut to size on its way here.
       boolean cut = configured instanceof Number number && number.doubleValue() != value;
       if (cut || value < min || value > max) {
@@ -100,11 +111,14 @@ public record Settings(String host, int port, ConnectionSettings connection, Uni
     /** A number that is not in the typed form of the configuration. */
     int whole(String key, int otherwise, int min, int max) {
       Object configured = properties.getOrDefault(key, otherwise);
+      if (configured instanceof String text && DIGITS.matcher(text).matches()) {
+        configured = Integer.valueOf(text.trim());
+      }
       if (!(configured instanceof Number number)) {
         throw new IllegalArgumentException(
             key + ": expected " + min + ".." + max + ", found '" + configured + "'");
       }
-      return range(key, number.intValue(), min, max);
+      return range(key, configured, number.intValue(), min, max);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.snaprail.driver.modbus.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** Settings of a Modbus device with a host and a port, beside those that every device has. */
 public @interface TcpConfig {
@@ -9,10 +10,6 @@ public @interface TcpConfig {
       name = "Host",
       description = "Name or address of the device or gateway, such as 10.0.0.5.")
   String host() default "";
-
-  /** Port. */
-  @AttributeDefinition(name = "Port", description = "1..65535.", min = "1", max = "65535")
-  int port() default 502;
 
   /** Unit. */
   @AttributeDefinition(
@@ -34,8 +31,23 @@ public @interface TcpConfig {
 
   /** Functions of writes. */
   @AttributeDefinition(
+      name = "Functions of writes",
+      description =
+          "auto: 5 and 6 for single values, 16 for wider ones. multiple: 15 and 16 always, for"
+              + " devices that know neither 5 nor 6. readwrite: registers with 23, which reads them"
+              + " back in the same transaction: the write fails when they do not hold what was"
+              + " written.",
+      options = {
+        @Option(label = "Single and multiple (5, 6, 16)", value = "auto"),
+        @Option(label = "Always multiple (15, 16)", value = "multiple"),
+        @Option(label = "Write and read back at once (23)", value = "readwrite")
+      })
+  String write_function() default "auto";
+
+  /** The older form. */
+  @AttributeDefinition(
       name = "Always write with functions 15 and 16",
-      description = "For devices that know neither function 5 nor 6.")
+      description = "The older form of 'multiple' above; still works.")
   boolean write_multiple() default false;
 
   /** Longest read. */

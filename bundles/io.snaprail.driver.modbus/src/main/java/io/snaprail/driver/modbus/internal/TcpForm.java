@@ -7,7 +7,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     name = "Modbus TCP device",
     description = "Reads and writes coils and registers over Modbus TCP.")
-public interface TcpForm extends TcpConfig {
+public interface TcpForm extends TcpConfig, PortForm {
   /** Window; see {@link Settings#OUTSTANDING}. */
   @AttributeDefinition(
       name = "Requests at once",

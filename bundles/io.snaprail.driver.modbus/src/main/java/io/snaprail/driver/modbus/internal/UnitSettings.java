@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param unit 0..255
  * @param zeroBased whether {@code holding:0} is the first register; else {@code holding:1} is
- * @param writeMultiple whether single values are written with functions 15 and 16 too
+ * @param writeFunction by which functions values are written
  * @param limits how far reads are merged
  * @param requestTimeout longest wait for one answer; zero for whatever the whole call has
  * @param pause from an answer to the next request; zero for none
@@ -16,7 +16,7 @@ import java.time.Duration;
 public record UnitSettings(
     int unit,
     boolean zeroBased,
-    boolean writeMultiple,
+    WriteFunction writeFunction,
     Limits limits,
     Duration requestTimeout,
     Duration pause) {

@@ -366,7 +366,8 @@ class BadAddressTest {
   private ReadPlan plan() {
     ReadLayout layout = new ReadLayout(members, new Limits(125, 32), new Places(true), List.of());
     UnitSettings settings =
-        new UnitSettings(1, true, false, new Limits(125, 32), Duration.ZERO, Duration.ZERO);
+        new UnitSettings(
+            1, true, WriteFunction.AUTO, new Limits(125, 32), Duration.ZERO, Duration.ZERO);
     return new ModbusReadPlan(new UnitAccess(device, settings), layout, () -> now);
   }
 

@@ -68,7 +68,8 @@ class IdentificationTest {
 
   private ModbusUnit unit() {
     Map<String, Object> properties = TestConfig.properties("host", "h");
-    return new ModbusUnit(new Device(), Settings.of(TestConfig.of(properties), properties).unit());
+    return new ModbusUnit(
+        new Device(), Settings.of(502, TestConfig.of(properties), properties).unit());
   }
 
   private static byte[] bytes(String hex) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PointCompilerTest {
-  private final PointCompiler zeroBased = new PointCompiler(true, 125);
+  private final PointCompiler zeroBased = new PointCompiler(true, 125, WriteFunction.AUTO);
 
   @ParameterizedTest
   @CsvSource({
@@ -49,7 +49,7 @@ class PointCompilerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new PointCompiler(false, 125)
+                new PointCompiler(false, 125, WriteFunction.AUTO)
                     .readable(TestPoints.readable("p", "holding:65536", "float32")))
         .withMessage(
             "address 'holding:65536': expected 1..65536 for all 2 registers of float32, found"
@@ -82,7 +82,7 @@ class PointCompilerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new PointCompiler(true, 1)
+                new PointCompiler(true, 1, WriteFunction.AUTO)
                     .readable(TestPoints.readable("p", "holding:0", "uint32")))
         .withMessage("type 'uint32' takes 2 registers, but max.registers is 1");
   }

@@ -54,8 +54,8 @@ class ReadyMapsTest {
   @ParameterizedTest
   @MethodSource("names")
   void everyPointCompilesToTheSamePlaceCountedFromZeroAndFromOne(String name) {
-    PointCompiler fromZero = new PointCompiler(true, 125);
-    PointCompiler fromOne = new PointCompiler(false, 125);
+    PointCompiler fromZero = new PointCompiler(true, 125, WriteFunction.AUTO);
+    PointCompiler fromOne = new PointCompiler(false, 125, WriteFunction.AUTO);
     for (PointDefinition point : read(name).points()) {
       ModbusPoint compiled = fromZero.readable(point);
       assertThat(compiled.address()).as("%s", point).isEqualTo(fromOne.readable(point).address());
@@ -69,7 +69,7 @@ class ReadyMapsTest {
   @ParameterizedTest
   @MethodSource("names")
   void noTwoPointsOverlap(String name) {
-    PointCompiler compiler = new PointCompiler(true, 125);
+    PointCompiler compiler = new PointCompiler(true, 125, WriteFunction.AUTO);
     List<ModbusPoint> points = read(name).points().stream().map(compiler::readable).toList();
     for (ModbusPoint a : points) {
       assertThat(points)
@@ -143,7 +143,7 @@ class ReadyMapsTest {
       String unit) {
     PointDefinition point =
         read(file).points().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
-    ModbusPoint compiled = new PointCompiler(true, 125).readable(point);
+    ModbusPoint compiled = new PointCompiler(true, 125, WriteFunction.AUTO).readable(point);
     assertThat(compiled.table().name()).isEqualTo(table);
     assertThat(compiled.address()).isEqualTo(Integer.decode(address));
     assertThat(compiled.codec().type()).isEqualTo(type);
@@ -175,7 +175,7 @@ class ReadyMapsTest {
   private static double value(String file, String name, int[] words) {
     PointDefinition point =
         read(file).points().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
-    ModbusPoint compiled = new PointCompiler(true, 125).readable(point);
+    ModbusPoint compiled = new PointCompiler(true, 125, WriteFunction.AUTO).readable(point);
     var sink = new RecordingSink();
     compiled.codec().decode(words, compiled.address(), 0, sink);
     return Objects.requireNonNull(sink.value(0)).number();

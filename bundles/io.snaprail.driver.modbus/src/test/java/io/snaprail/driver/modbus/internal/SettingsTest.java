@@ -23,7 +23,7 @@ class SettingsTest {
                 new UnitSettings(
                     1,
                     true,
-                    false,
+                    WriteFunction.AUTO,
                     new ReadPlanner.Limits(125, ReadPlanner.Limits.AUTOMATIC),
                     Duration.ZERO,
                     Duration.ZERO)));
@@ -119,6 +119,6 @@ class SettingsTest {
 
   private static Settings settings(Object... keysAndValues) {
     Map<String, Object> properties = TestConfig.properties(keysAndValues);
-    return Settings.of(TestConfig.of(properties), properties);
+    return Settings.of(502, TestConfig.of(properties), properties);
   }
 }

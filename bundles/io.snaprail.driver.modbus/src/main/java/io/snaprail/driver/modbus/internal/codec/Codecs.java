@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code float16}, {@code float32}, {@code float64}: IEEE 754
  *   <li>{@code bcd16}, {@code bcd32}: four or eight decimal digits
  *   <li>{@code bits(3..5)}: those bits of a register as a whole number, 0 the least significant
+ *   <li>{@code unixtime32}, {@code unixtime64}: seconds since 1970; {@code unixtime64(ms)} and
+ *       {@code (us)}: milliseconds and microseconds; a text in ISO 8601, see {@link Moments}
+ *   <li>{@code datetime(ymdhms)} and others: date and time in fields, see {@link DateTimeLayout};
+ *       of a clock on local time {@code datetime(ymdhms,Europe/Berlin)}
  *   <li>{@code string(20)}: a text of at most so many bytes, 1..250, two a register
  *   <li>{@code sunspec(uint16)}, {@code sunspec(int16,+12)}: a point of a SunSpec model, see {@link
  *       SunSpecCodec}
@@ -39,6 +43,9 @@ public final class Codecs {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,3}) *\\.\\. *([0-9]{1,3})");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,4}");
 
+  private static final Map<String, Moments> UNITS =
+      Map.of("", Moments.SECONDS, "s", Moments.SECONDS, "ms", Moments.MILLIS, "us", Moments.MICROS);
+
   /**
    * A type.
    *
@@ -46,8 +53,9 @@ public final class Codecs {
    * @param ordered registers that an order spans; 0 when the type has no order
    */
   private record Entry(String shown, int ordered, Maker maker) {
-    boolean takesArgument() {
-      return shown.endsWith(")");
+    /** A name in brackets may be left out: {@code unixtime64[(ms)]}. */
+    boolean takes(String argument) {
+      return shown.endsWith("]") || shown.endsWith(")") != argument.isEmpty();
     }
   }
 
@@ -69,6 +77,9 @@ public final class Codecs {
     put("float64", 4, (argument, order, high) -> new Float64Codec("float64", order));
     put("bcd16", 1, (argument, order, high) -> new BcdCodec("bcd16", 1, order));
     put("bcd32", 2, (argument, order, high) -> new BcdCodec("bcd32", 2, order));
+    put("unixtime32", 2, (argument, order, high) -> unixTime(argument, 2, order));
+    put("unixtime64[(ms)]", 4, (argument, order, high) -> unixTime(argument, 4, order));
+    put("datetime(F)", 1, (argument, order, high) -> DateTimeCodec.of(argument, order));
     put("bits(A..B)", 1, (argument, order, high) -> field(argument, order));
     put("string(N)", 1, (argument, order, high) -> text(argument, order));
     put("sunspec(TYPE)", 1, (argument, order, high) -> SunSpecCodec.of(argument, order));
@@ -116,6 +127,13 @@ public final class Codecs {
           Map.entry("lreal", "float64"),
           Map.entry("f64", "float64"),
           Map.entry("bcd", "bcd16"),
+          Map.entry("time", "unixtime32"),
+          Map.entry("timestamp", "unixtime32"),
+          Map.entry("unixtime", "unixtime32"),
+          Map.entry("epoch", "unixtime32"),
+          Map.entry("date", "datetime"),
+          Map.entry("ti081", "datetime"),
+          Map.entry("cp56time2a", "datetime"),
           Map.entry("text", "string"),
           Map.entry("str", "string"),
           Map.entry("ascii", "string"),
@@ -126,7 +144,7 @@ public final class Codecs {
   private Codecs() {}
 
   private static void put(String shown, int ordered, Maker maker) {
-    TYPES.put(shown.replaceFirst("\\(.*", ""), new Entry(shown, ordered, maker));
+    TYPES.put(shown.replaceFirst("[\\[(].*", ""), new Entry(shown, ordered, maker));
   }
 
   private static void octet(String type, boolean signed) {
@@ -135,6 +153,16 @@ public final class Codecs {
 
   private static void integer(String type, int width, boolean signed) {
     put(type, width, (argument, order, high) -> new IntegerCodec(type, width, signed, order));
+  }
+
+  private static RegisterCodec unixTime(String argument, int width, RegisterOrder order) {
+    Moments unit = UNITS.get(argument);
+    if (unit == null) {
+      throw new IllegalArgumentException(
+          "type 'unixtime64(" + argument + ")': expected s, ms or us in parentheses, or nothing");
+    }
+    String shown = unit == Moments.SECONDS ? "" : "(" + argument + ")";
+    return new UnixTimeCodec("unixtime" + 16 * width + shown, width, unit, order);
   }
 
   private static RegisterCodec field(String argument, RegisterOrder order) {
@@ -206,7 +234,7 @@ public final class Codecs {
   private static RegisterCodec of(String type, String order, boolean high) {
     TypeText parts = TypeText.of(type);
     Entry entry = TYPES.get(parts.name());
-    if (entry == null || entry.takesArgument() == parts.argument().isEmpty()) {
+    if (entry == null || !entry.takes(parts.argument())) {
       throw new IllegalArgumentException(
           "type '" + type + "': expected one of " + choices() + suggestion(parts.name()));
     }

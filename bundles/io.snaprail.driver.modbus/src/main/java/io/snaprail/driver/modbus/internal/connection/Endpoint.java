@@ -4,8 +4,10 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ChecksumException;
+import io.snaprail.driver.modbus.internal.transport.ExplainedException;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
+import io.snaprail.driver.modbus.internal.transport.SecurityFailureException;
 import io.snaprail.driver.modbus.internal.transport.UnitReport;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.EOFException;
@@ -187,8 +189,10 @@ final class Endpoint {
       failure = e;
     }
     connectFailures.increment();
-    throw DriverException.unreachable(
-        "cannot connect to " + name + ": " + words(failure, lease), failure);
+    String message = "cannot connect to " + name + ": " + words(failure, lease);
+    throw failure instanceof SecurityFailureException
+        ? DriverException.security(message, failure)
+        : DriverException.unreachable(message, failure);
   }
 
   private Link connect(Lease lease, InetAddress address, Deadline time) throws IOException {
@@ -260,6 +264,10 @@ final class Endpoint {
           where + "no complete answer to " + request.operation() + " in time", e);
     }
     counters.lostConnections.increment();
+    if (e instanceof SecurityFailureException) {
+      return DriverException.security(
+          where + "cannot " + request.operation() + ": " + words(e, lease), e);
+    }
     if (e instanceof PortUnreachableException) {
       // The host has sent the request back: nothing there has taken it.
       return DriverException.unreachable(
@@ -297,6 +305,9 @@ final class Endpoint {
       return "the device closed the connection";
     }
     String message = e.getMessage();
+    if (message != null && e instanceof ExplainedException) {
+      return message;
+    }
     return message == null ? e.getClass().getSimpleName() : message.toLowerCase(Locale.ROOT);
   }
 }

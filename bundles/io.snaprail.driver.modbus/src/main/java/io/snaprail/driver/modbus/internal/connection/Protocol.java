@@ -4,6 +4,7 @@ import io.snaprail.driver.modbus.internal.ascii.AsciiFrame;
 import io.snaprail.driver.modbus.internal.rtu.RtuFrame;
 import io.snaprail.driver.modbus.internal.tcp.LineConnection;
 import io.snaprail.driver.modbus.internal.tcp.TcpConnection;
+import io.snaprail.driver.modbus.internal.tcp.TcpStream;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.udp.UdpSocket;
 import java.io.IOException;
@@ -14,7 +15,7 @@ public enum Protocol {
   TCP("tcp") {
     @Override
     Link link(Waits waits) {
-      return new TcpConnection(waits.idle());
+      return new TcpConnection(new TcpStream(waits.idle()));
     }
   },
   /** RTU frames on a TCP connection. */
@@ -29,6 +30,13 @@ public enum Protocol {
     @Override
     Link link(Waits waits) {
       return new LineConnection(new AsciiFrame(), waits.idle(), waits.settle());
+    }
+  },
+  /** Modbus/TLS. */
+  TLS("tls") {
+    @Override
+    Link link(Waits waits) {
+      throw new IllegalStateException("who proves himself as whom is known to the device");
     }
   },
   /** Modbus UDP. */
@@ -46,8 +54,8 @@ public enum Protocol {
   }
 
   /**
-   * How its buses and its PID are named: {@code tcp}, {@code rtutcp}, {@code asciitcp} or {@code
-   * udp}.
+   * How its buses and its PID are named: {@code tcp}, {@code rtutcp}, {@code asciitcp}, {@code tls}
+   * or {@code udp}.
    */
   public String scheme() {
     return scheme;

@@ -2,31 +2,27 @@ package io.snaprail.driver.modbus.internal.tcp;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
+import io.snaprail.driver.modbus.internal.transport.ByteStream;
 import io.snaprail.driver.modbus.internal.transport.InputBuffer;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.transport.Mbap;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** Modbus TCP: {@link Mbap} frames on a TCP connection. */
+/** {@link Mbap} frames on a connection: Modbus TCP, and Modbus/TLS, whose frames are the same. */
 public final class TcpConnection implements Link {
-  private final TcpStream stream;
+  private final ByteStream stream;
   private final InputBuffer input;
 
   /** Requests that were refused with an exception, whose real answer may come yet. */
   private final BitSet refused = new BitSet();
 
-  /**
-   * Not yet connected.
-   *
-   * @param idle time without use after which it is worth a look whether the device has hung up
-   */
-  public TcpConnection(Duration idle) {
-    stream = new TcpStream(idle);
+  /** Not yet connected, as the stream is not. */
+  public TcpConnection(ByteStream stream) {
+    this.stream = stream;
     input = new InputBuffer(stream, 2 * Mbap.MAX_FRAME);
   }
 

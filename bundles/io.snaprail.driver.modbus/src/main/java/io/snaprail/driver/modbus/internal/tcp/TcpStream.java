@@ -1,7 +1,7 @@
 package io.snaprail.driver.modbus.internal.tcp;
 
 import io.snaprail.api.driver.Deadline;
-import io.snaprail.driver.modbus.internal.transport.ByteSource;
+import io.snaprail.driver.modbus.internal.transport.ByteStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +12,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/**
- * A TCP connection as a way for bytes. Used by one thread at a time; only {@link #close()} may be
- * called by others.
- */
-public final class TcpStream implements ByteSource {
+/** A TCP connection as a way for bytes. */
+public final class TcpStream implements ByteStream {
   private final Socket socket = new Socket(Proxy.NO_PROXY);
   private final long idleNanos;
   private long lastUse;
@@ -30,7 +27,7 @@ public final class TcpStream implements ByteSource {
     idleNanos = idle.toNanos();
   }
 
-  /** Opens the connection. */
+  @Override
   public void connect(InetAddress address, int port, Deadline deadline) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
@@ -38,22 +35,22 @@ public final class TcpStream implements ByteSource {
     used();
   }
 
-  /** Closes the socket, which ends a wait of another thread. */
+  @Override
   public void close() throws IOException {
     socket.close();
   }
 
-  /** Remembers that the device has just shown to be there. */
+  @Override
   public void used() {
     lastUse = System.nanoTime();
   }
 
-  /** Whether something has come that nobody has read. */
+  @Override
   public boolean unread() throws IOException {
     return socket.getInputStream().available() > 0;
   }
 
-  /** Whether the device has not hung up, of a connection on which nothing is to be read. */
+  @Override
   public boolean quiet() throws IOException {
     return System.nanoTime() - lastUse < idleNanos || silent(socket.getInputStream());
   }
@@ -73,6 +70,7 @@ public final class TcpStream implements ByteSource {
    * Sends. A request is smaller than any send buffer and is the only one under way, so that this
    * does not block.
    */
+  @Override
   public void write(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }

@@ -460,6 +460,9 @@ class CodecsTest {
     "byte,uint8",
     "strin,string(N)",
     "text,string(N)",
+    "timestamp,unixtime32",
+    "cp56time2a,datetime(F)",
+    "datetme,datetime(F)",
     "real,float32",
     "flaot32,float32",
     "word,uint16",
@@ -474,15 +477,15 @@ class CodecsTest {
         .isThrownBy(() -> Codecs.of(type, ""))
         .withMessage(
             "type '%s': expected one of bool, int8, uint8, int16, uint16, int32, uint32, int64,"
-                + " uint64, float16, float32, float64, bcd16, bcd32, bits(A..B), string(N),"
-                + " sunspec(TYPE); did you"
-                + " mean '%s'?",
+                + " uint64, float16, float32, float64, bcd16, bcd32, unixtime32, unixtime64[(ms)],"
+                + " datetime(F), bits(A..B), string(N), sunspec(TYPE);"
+                + " did you mean '%s'?",
             type, likeliest);
   }
 
   /** Whoever writes int128 means 128 bits; a suggestion of another width would mislead. */
   @ParameterizedTest
-  @ValueSource(strings = {"int128", "float80", "datetime", ""})
+  @ValueSource(strings = {"int128", "float80", "interval", ""})
   void aTypeThatResemblesNoneGetsNoSuggestion(String type) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Codecs.of(type, ""))

@@ -94,6 +94,22 @@ class RequestsTest {
     assertThat(request.fault(bytes("10 00 01 00 02"))).isNull();
   }
 
+  /** 6.17: the example's three registers from address 14, read where they were written. */
+  @Test
+  void writeAndReadBack() {
+    ReadWriteRequest request = new ReadWriteRequest(14, new int[] {255, 255, 255}, "");
+
+    assertPdu(request, "17 00 0E 00 03 00 0E 00 03 06 00 FF 00 FF 00 FF");
+    assertThat(request.fault(bytes("17 06 00 FE 0A CD 00 01"))).isNull();
+    assertThat(request.words(bytes("17 06 00 FE 0A CD 00 01"))).containsExactly(254, 2765, 1);
+    assertThat(request.fault(bytes("17 04 00 FE 0A CD"))).isEqualTo("byte count 4, expected 6");
+    assertThat(request.fault(bytes("17 06 00 FE 0A CD"))).isEqualTo("4 bytes of data, expected 6");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ReadWriteRequest(0, new int[122], ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ReadWriteRequest(65_535, new int[2], ""));
+  }
+
   /**
    * 6.16: register 5, AND 0x00F2, OR 0x0025. The specification's OR mask reaches beyond its AND.
    */
