@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal.serial;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
+import io.snaprail.driver.modbus.internal.transport.ChecksumException;
 import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
 import io.snaprail.driver.modbus.internal.transport.Framing;
 import io.snaprail.driver.modbus.internal.transport.InputBuffer;
@@ -158,8 +159,10 @@ final class SerialExchanges {
       debts.inStep(unit, System.nanoTime());
       return answer;
     } catch (WrongAnswerException e) {
-      // Its answer, but damaged or not to the point: none is to come.
-      certain = framing.begins(line.frame(), unit, function);
+      // Its answer, but damaged or broken off: none is to come. A whole one that is not to the point
+      // answers an earlier request: that to this one is still to come.
+      boolean spoilt = e instanceof ChecksumException || e instanceof BrokenOffException;
+      certain = spoilt && framing.begins(line.frame(), unit, function);
       throw e;
     } finally {
       if (!certain) {
