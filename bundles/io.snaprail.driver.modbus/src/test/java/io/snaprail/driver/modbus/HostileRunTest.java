@@ -165,8 +165,8 @@ class HostileRunTest {
   private void report(Transport transport, HostileLine line, Duration time) {
     System.out.printf(
         Locale.ROOT,
-        "hostile: %s: %d reads, %d good, %d bad (%d not sent), %d wrong values; back after at most %d"
-            + " honest reads, %d times not after %d; %d s, seed %d%n",
+        "hostile: %s: %d reads, %d good, %d bad (%d not sent), %d wrong values; back after at most"
+            + " %d honest reads, %d times not after %d; %d s, seed %d%n",
         transport,
         reads,
         good,

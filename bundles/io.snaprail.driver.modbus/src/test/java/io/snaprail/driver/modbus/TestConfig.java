@@ -1,7 +1,7 @@
 package io.snaprail.driver.modbus;
 
 import io.snaprail.driver.modbus.internal.TcpConfig;
-import java.lang.reflect.Proxy;
+import io.snaprail.testkit.TypedConfig;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,16 +28,6 @@ public final class TestConfig {
 
   /** The same of any form. */
   public static <T> T of(Class<T> form, Map<String, Object> properties) {
-    return form.cast(
-        Proxy.newProxyInstance(
-            form.getClassLoader(),
-            new Class<?>[] {form},
-            (proxy, method, arguments) -> {
-              Object value = properties.get(method.getName().replace('_', '.'));
-              if (value == null) {
-                return method.getDefaultValue();
-              }
-              return value instanceof Number number ? number.intValue() : value;
-            }));
+    return TypedConfig.of(form, properties);
   }
 }
