@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -201,7 +202,7 @@ public class LeaksIT {
   }
 
   /** What is held when nothing is about to end any more; waits for what was held before. */
-  private Holdings settled(Holdings expected) {
+  private Holdings settled(Holdings expected) throws IOException {
     try {
       await()
           .atMost(Duration.ofSeconds(15))
@@ -212,7 +213,7 @@ public class LeaksIT {
                     && now.threads.equals(expected.threads)
                     && now.buses == expected.buses;
               });
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
+    } catch (ConditionTimeoutException e) {
       // What differs is said by the assertions.
       return holdings();
     }

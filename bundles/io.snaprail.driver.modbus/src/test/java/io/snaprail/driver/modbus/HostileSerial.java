@@ -26,7 +26,6 @@ final class HostileSerial implements HostileLine {
   private static final List<LineLie> LIES =
       Stream.of(LineLie.values()).filter(lie -> lie != LineLie.TWICE).toList();
 
-
   private final LineSimulator line;
   private final SerialDriver driver = new SerialDriver();
   private final Device device;

@@ -159,7 +159,8 @@ final class SerialExchanges {
       debts.inStep(unit, System.nanoTime());
       return answer;
     } catch (WrongAnswerException e) {
-      // Its answer, but damaged or broken off: none is to come. A whole one that is not to the point
+      // Its answer, but damaged or broken off: none is to come. A whole one that is not to the
+      // point
       // answers an earlier request: that to this one is still to come.
       boolean spoilt = e instanceof ChecksumException || e instanceof BrokenOffException;
       certain = spoilt && framing.begins(line.frame(), unit, function);
