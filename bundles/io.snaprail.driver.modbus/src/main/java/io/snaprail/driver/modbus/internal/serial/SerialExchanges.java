@@ -160,8 +160,7 @@ final class SerialExchanges {
       return answer;
     } catch (WrongAnswerException e) {
       // Its answer, but damaged or broken off: none is to come. A whole one that is not to the
-      // point
-      // answers an earlier request: that to this one is still to come.
+      // point answers an earlier request: that to this one is still to come.
       boolean spoilt = e instanceof ChecksumException || e instanceof BrokenOffException;
       certain = spoilt && framing.begins(line.frame(), unit, function);
       throw e;
