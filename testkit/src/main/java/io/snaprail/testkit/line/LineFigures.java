@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param shortestGap shortest silence before a frame of the master; {@code null} before the second
  *     frame
  * @param span from the beginning of the first to the beginning of the last frame of the master
+ * @param medianInterval between the beginnings of two frames of the master, of the last 4096; zero
+ *     before the second
  * @param busy how long the line carried bytes
  * @param sent bytes that the master sent
  * @param answered bytes that the far end sent
@@ -31,6 +33,7 @@ public record LineFigures(
     long illegalGaps,
     @Nullable Duration shortestGap,
     Duration span,
+    Duration medianInterval,
     Duration busy,
     long sent,
     long answered,
@@ -55,6 +58,7 @@ public record LineFigures(
         number(numbers, "illegal"),
         shortest == Long.MAX_VALUE ? null : Duration.ofNanos(shortest),
         Duration.ofNanos(number(numbers, "last") - number(numbers, "first")),
+        Duration.ofNanos(number(numbers, "median")),
         Duration.ofNanos(number(numbers, "busy")),
         number(numbers, "sent"),
         number(numbers, "answered_bytes"),

@@ -23,6 +23,7 @@
 #define SPIN_NS 150000      /* a sleep may end so much too late */
 #define IDLE_NS 100000000   /* longest sleep */
 #define LOOK_NS 1000000     /* how often commands are looked for while the line is busy */
+#define MOST_INTERVALS (int)(sizeof figures.intervals / sizeof figures.intervals[0])
 #define LATENCY_PACKET 62   /* bytes with which an adapter does not wait for its timer */
 
 struct byte {
@@ -101,6 +102,8 @@ static void count_frame(int64_t begin) {
   }
   if (figures.frames++ == 0) {
     figures.first = begin;
+  } else {
+    figures.intervals[(figures.frames - 2) % MOST_INTERVALS] = begin - figures.last;
   }
   figures.last = begin;
   if (before > 0) {
@@ -241,15 +244,31 @@ static int side(const char *name) {
   return strcmp(name, "master") == 0 ? MASTER : strcmp(name, "far") == 0 ? FAR : -1;
 }
 
+static int by_length(const void *a, const void *b) {
+  int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+  return (one > other) - (one < other);
+}
+
+static int64_t median(void) {
+  static int64_t sorted[MOST_INTERVALS];
+  int count = figures.frames - 1 < MOST_INTERVALS ? figures.frames - 1 : MOST_INTERVALS;
+  if (count < 1) {
+    return 0;
+  }
+  memcpy(sorted, figures.intervals, count * sizeof sorted[0]);
+  qsort(sorted, count, sizeof sorted[0], by_length);
+  return sorted[count / 2];
+}
+
 static void print_figures(void) {
   printf("ok frames=%lld illegal=%lld shortest=%lld first=%lld last=%lld busy=%lld sent=%lld"
          " answered_bytes=%lld flipped=%lld dropped=%lld doubled=%lld collisions=%lld"
-         " overflows=%lld answered=%lld lies=%lld requests=%lld now=%lld\n",
+         " overflows=%lld answered=%lld lies=%lld requests=%lld median=%lld\n",
          figures.frames, figures.illegal, (long long)figures.shortest, (long long)figures.first,
          (long long)figures.last, (long long)figures.busy, figures.bytes[MASTER],
          figures.bytes[FAR], figures.flipped, figures.dropped, figures.doubled,
          figures.collisions, figures.overflows, figures.answered, figures.lies, figures.requests,
-         (long long)now_ns());
+         (long long)median());
 }
 
 static void reset_figures(void) {

@@ -21,6 +21,7 @@ struct figures {
   long long frames;        /* of the master */
   long long illegal;       /* of them, after a silence shorter than t3.5 */
   int64_t shortest;        /* silence before a frame of the master */
+  int64_t intervals[4096];  /* between the beginnings of its last frames */
   int64_t first, last;     /* begin of the first and of the last frame of the master */
   int64_t busy;            /* time in which the line carried bytes */
   long long bytes[2];      /* sent by each end */
