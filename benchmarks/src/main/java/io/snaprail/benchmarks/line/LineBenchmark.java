@@ -4,10 +4,9 @@ import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
-import io.snaprail.api.driver.Sink;
 import io.snaprail.api.model.PointDefinition;
-import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Quality;
+import io.snaprail.api.model.SampleBatch;
 import io.snaprail.core.internal.poller.PolledDevice;
 import io.snaprail.core.internal.poller.Poller;
 import io.snaprail.testkit.RecordingSink;
@@ -25,7 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * Prints as ratios how well a serial line is used. Arguments: which figures, of {@code use}, {@code
- * merge} and {@code dead}; all when there are none.
+ * merge}, {@code dead}, {@code loss} and {@code hostile}; the first three when there are none.
  */
 public final class LineBenchmark {
   private static final int[] BAUDS = {115_200, 38_400, 19_200, 9_600};
@@ -46,6 +45,12 @@ public final class LineBenchmark {
     }
     if (wanted.contains("dead")) {
       dead();
+    }
+    if (wanted.contains("loss")) {
+      LineEndurance.loss();
+    }
+    if (wanted.contains("hostile")) {
+      LineEndurance.hostile();
     }
   }
 
@@ -215,10 +220,10 @@ public final class LineBenchmark {
 
   private static void run(ReadPlan plan, Duration time) throws DriverException {
     Deadline end = Deadline.in(time);
-    Sink sink = new RecordingSink();
+    RecordingSink sink = new RecordingSink();
     while (!end.expired()) {
       plan.read(sink, Deadline.in(AMPLE));
-      ((RecordingSink) sink).clear();
+      sink.clear();
     }
   }
 }

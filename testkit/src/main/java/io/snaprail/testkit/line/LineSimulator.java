@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p>Both ends may send at once; what overlaps arrives garbled, as on a two-wire line. Faults are
  * told beforehand and happen by a seeded chance, so that a run can be repeated as far as its timing
- * allows. Baud rate, parity and the rest that the driver sets on the terminal have no effect.
+ * allows. Baud rate, parity and the rest that the driver sets on the terminal have no effect. Linux
+ * has no parity on pseudo-terminals, and glibc refuses it when a terminal is opened a second time:
+ * such a test sets no parity, and 10 bits a character.
  *
  * <p>A unit answers t3.5 after the last byte of a request, plus its {@link #turnaround}. Holding
  * register A of unit U holds (1000 U + A) mod 65,536 until it is written, the input register the

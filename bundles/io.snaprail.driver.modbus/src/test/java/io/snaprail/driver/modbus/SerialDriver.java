@@ -30,6 +30,11 @@ final class SerialDriver implements AutoCloseable {
   SerialDevice device(SerialMode mode, Path port, Object... keysAndValues) {
     Map<String, Object> properties = TestConfig.properties(keysAndValues);
     properties.put("port", port.toString());
+    return device(mode, properties);
+  }
+
+  /** As configured. */
+  SerialDevice device(SerialMode mode, Map<String, Object> properties) {
     SerialConfig config = TestConfig.of(SerialConfig.class, properties);
     return mode == SerialMode.RTU
         ? new ModbusRtuDevice(config, properties, buses)

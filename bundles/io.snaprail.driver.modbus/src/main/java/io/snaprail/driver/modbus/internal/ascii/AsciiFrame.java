@@ -10,9 +10,10 @@ import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * ASCII frames: a colon, then unit, protocol data unit and checksum in hexadecimal digits, then CR
@@ -44,30 +45,35 @@ public final class AsciiFrame implements Framing {
   @Override
   public byte[] answer(InputBuffer input, int unit, PduRequest request, Deadline deadline)
       throws IOException {
-    byte[] bytes = bytes(line(input, deadline));
+    byte[] bytes = opened(bytes(line(input, deadline)));
+    Mbap.checkUnit(unit, bytes[0] & 0xff);
+    return AnswerCheck.checked(request, Arrays.copyOfRange(bytes, 1, bytes.length));
+  }
+
+  @Override
+  public List<byte[]> frames(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    List<byte[]> frames = new ArrayList<>();
+    try {
+      for (String line : text.split("(?<=\n)")) {
+        WrongAnswerException.unless(line.startsWith(":") && line.endsWith("\r\n"), "no frame");
+        frames.add(opened(bytes(line.substring(1, line.length() - 2))));
+      }
+      return frames;
+    } catch (WrongAnswerException damaged) {
+      return List.of();
+    }
+  }
+
+  /** Without the checksum, which is right. */
+  private static byte[] opened(byte[] bytes) throws ChecksumException {
     int last = bytes.length - 1;
     int found = bytes[last] & 0xff;
     int expected = checksum(bytes, last);
     if (found != expected) {
       throw new ChecksumException("LRC %02X, expected %02X".formatted(found, expected));
     }
-    Mbap.checkUnit(unit, bytes[0] & 0xff);
-    return AnswerCheck.checked(request, Arrays.copyOfRange(bytes, 1, last));
-  }
-
-  @Override
-  public byte @Nullable [] opened(byte[] bytes) {
-    String line = new String(bytes, StandardCharsets.ISO_8859_1);
-    if (!line.startsWith(":") || !line.endsWith("\r\n")) {
-      return null;
-    }
-    try {
-      byte[] open = bytes(line.substring(1, line.length() - 2));
-      int last = open.length - 1;
-      return (open[last] & 0xff) == checksum(open, last) ? Arrays.copyOf(open, last) : null;
-    } catch (WrongAnswerException damaged) {
-      return null;
-    }
+    return Arrays.copyOf(bytes, last);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -87,22 +86,14 @@ public final class ConnectionPool implements MetricSource {
       count(
           collector, e, "connect_failures", "Connections that failed to open.", e.connectFailures);
     }
-    perUnit(collector, all, "requests", "Requests sent.", u -> u.requests);
-    perUnit(collector, all, "timeouts", "Requests without answer in time.", u -> u.timeouts);
-    perUnit(collector, all, "wrong_answers", "Answers that were refused.", u -> u.wrongAnswers);
-    perUnit(
+    UnitMetrics.collect(
         collector,
-        all,
-        "lost_connections",
-        "Connections that broke while an answer was awaited.",
-        u -> u.lostConnections);
-    perUnit(
-        collector,
-        all.stream().filter(e -> e.protocol().checksum()).toList(),
-        "checksum_errors",
-        "Answers that were damaged.",
-        u -> u.checksumErrors);
-    exceptions(collector, all);
+        all.stream()
+            .map(
+                e ->
+                    new UnitMetrics.Source(
+                        e.label(), e.protocol().scheme(), e.protocol().checksum(), e.units()))
+            .toList());
   }
 
   private static void count(
@@ -115,54 +106,5 @@ public final class ConnectionPool implements MetricSource {
         endpoint.label(),
         "transport",
         endpoint.protocol().scheme());
-  }
-
-  private static void perUnit(
-      Collector collector,
-      List<Endpoint> endpoints,
-      String what,
-      String help,
-      Function<UnitCounters, LongAdder> figure) {
-    for (Endpoint endpoint : endpoints) {
-      endpoint
-          .units()
-          .forEach(
-              (unit, counters) ->
-                  collector.counter(
-                      "snaprail_modbus_" + what + "_total",
-                      help,
-                      (double) figure.apply(counters).sum(),
-                      "endpoint",
-                      endpoint.label(),
-                      "transport",
-                      endpoint.protocol().scheme(),
-                      "unit",
-                      Integer.toString(unit)));
-    }
-  }
-
-  private static void exceptions(Collector collector, List<Endpoint> endpoints) {
-    for (Endpoint endpoint : endpoints) {
-      endpoint
-          .units()
-          .forEach(
-              (unit, counters) ->
-                  counters
-                      .exceptions()
-                      .forEach(
-                          (code, count) ->
-                              collector.counter(
-                                  "snaprail_modbus_exceptions_total",
-                                  "Exceptions answered by the unit or its gateway.",
-                                  (double) count.sum(),
-                                  "endpoint",
-                                  endpoint.label(),
-                                  "transport",
-                                  endpoint.protocol().scheme(),
-                                  "unit",
-                                  Integer.toString(unit),
-                                  "code",
-                                  Integer.toString(code))));
-    }
   }
 }

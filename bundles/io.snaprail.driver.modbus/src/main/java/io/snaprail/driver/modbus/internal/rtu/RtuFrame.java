@@ -8,9 +8,13 @@ import io.snaprail.driver.modbus.internal.transport.InputBuffer;
 import io.snaprail.driver.modbus.internal.transport.Mbap;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * RTU frames: unit, protocol data unit, checksum (Modbus over Serial Line V1.02, section 2.5.1).
@@ -45,9 +49,16 @@ public final class RtuFrame implements Framing {
   @Override
   public byte[] answer(InputBuffer input, int unit, PduRequest request, Deadline deadline)
       throws IOException {
+    input.fill(RtuLength.HEAD, deadline);
+    checkHead(input, unit, request);
+    byte[] frame = next(input, deadline);
+    return AnswerCheck.checked(request, Arrays.copyOfRange(frame, 1, frame.length));
+  }
+
+  /** The next frame without its checksum, which is right. */
+  private static byte[] next(InputBuffer input, Deadline deadline) throws IOException {
     int known = RtuLength.HEAD;
     input.fill(known, deadline);
-    checkHead(input, unit, request);
     int wanted = RtuLength.atLeast(input, known);
     while (wanted > known) {
       WrongAnswerException.unless(
@@ -63,17 +74,32 @@ public final class RtuFrame implements Framing {
     if (found != expected) {
       throw new ChecksumException("CRC %04X, expected %04X".formatted(found, expected));
     }
-    return AnswerCheck.checked(request, Arrays.copyOfRange(frame, 1, length));
+    return Arrays.copyOf(frame, length);
   }
 
   @Override
-  public byte @Nullable [] opened(byte[] bytes) {
-    int length = bytes.length - RtuLength.CRC;
-    if (length <= RtuLength.HEAD || bytes.length > MAX) {
-      return null;
+  public List<byte[]> frames(byte[] bytes) {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    InputBuffer input = new InputBuffer((into, at, most, d) -> given(left, into, at, most), 2 * MAX);
+    List<byte[]> frames = new ArrayList<>();
+    Deadline none = Deadline.in(Duration.ZERO);
+    try {
+      while (left.hasRemaining() || !input.isEmpty()) {
+        frames.add(next(input, none));
+      }
+      return frames;
+    } catch (IOException damaged) {
+      return List.of();
     }
-    int found = (bytes[length] & 0xff) | (bytes[length + 1] & 0xff) << 8;
-    return found == Crc16.of(bytes, length) ? Arrays.copyOf(bytes, length) : null;
+  }
+
+  private static int given(ByteBuffer left, byte[] into, int offset, int most) throws IOException {
+    if (!left.hasRemaining()) {
+      throw new EOFException();
+    }
+    int count = Math.min(most, left.remaining());
+    left.get(into, offset, count);
+    return count;
   }
 
   @Override

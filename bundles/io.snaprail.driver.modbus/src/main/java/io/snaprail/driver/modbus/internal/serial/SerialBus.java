@@ -10,6 +10,7 @@ import io.snaprail.api.serial.SerialPorts;
 import io.snaprail.driver.modbus.internal.connection.UnitCounters;
 import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.ChecksumException;
+import io.snaprail.driver.modbus.internal.transport.LineCost;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.UnitReport;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class SerialBus {
 
   private final String address;
   private final Supplier<@Nullable SerialPorts> ports;
+  private final BiConsumer<String, Boolean> keptBack;
   private final Map<Integer, UnitCounters> units = new ConcurrentHashMap<>();
   private final ReentrantLock lane = new ReentrantLock();
 
@@ -56,14 +59,23 @@ final class SerialBus {
 
   private volatile boolean closed;
 
-  /** These two are of one lease. Guarded by the lock. */
-  private @Nullable SerialExchanges exchanges;
+  /** Of one lease. Written under the lock. */
+  private volatile @Nullable SerialExchanges exchanges;
 
+  /** Of one connection. Guarded by the lock. */
   private @Nullable SerialLine line;
 
-  SerialBus(String address, Supplier<@Nullable SerialPorts> ports) {
+  /**
+   * A bus that nobody is on yet.
+   *
+   * @param ports the port service, if it is there
+   * @param keptBack told the port and whether its adapter keeps bytes back
+   */
+  SerialBus(
+      String address, Supplier<@Nullable SerialPorts> ports, BiConsumer<String, Boolean> keptBack) {
     this.address = address;
     this.ports = ports;
+    this.keptBack = keptBack;
   }
 
   String address() {
@@ -100,6 +112,12 @@ final class SerialBus {
     }
   }
 
+  /** What a read from a unit costs; safe for any thread. */
+  LineCost cost(int unit) {
+    SerialExchanges present = exchanges;
+    return present == null ? LineCost.UNKNOWN : present.cost(unit);
+  }
+
   /** How the line is used: as the first device wants it. */
   @Nullable SerialWish wish() {
     synchronized (members) {
@@ -130,7 +148,11 @@ final class SerialBus {
           throw new UnsentException(
               "no time left: raise timeout.ms, or let the device have fewer reads to do");
         }
-        return exchange(talk, open, who, unit, request, deadline, counters);
+        byte[] answer = exchange(talk, open, who, unit, request, deadline, counters);
+        if (talk.latency().news()) {
+          keptBack.accept(address, talk.latency().keepsBack());
+        }
+        return answer;
       } catch (IOException e) {
         throw failure(e, talk.sent(), who, unit, request, counters);
       }
@@ -229,6 +251,7 @@ final class SerialBus {
                 who.wish().port().suppressEcho(),
                 this::unwanted);
         line = present;
+        exchanges(who.wish()).latency().restart();
       }
       return present;
     } catch (SerialException e) {

@@ -1,7 +1,11 @@
 package io.snaprail.driver.modbus.internal.serial;
 
+import io.snaprail.api.health.MetricSource;
+import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.serial.SerialPorts;
+import io.snaprail.driver.modbus.internal.connection.UnitMetrics;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +22,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * The serial ports that Modbus devices use: one bus a port, kept as long as a device is on it. The
  * port service may come and go. Safe for any thread.
  */
-@Component(service = SerialBuses.class)
-public final class SerialBuses {
+@Component(service = {SerialBuses.class, MetricSource.class})
+public final class SerialBuses implements MetricSource {
   /** Guarded by this. */
   private final Map<String, SerialBus> buses = new HashMap<>();
 
+  private final AdapterProblems adapters = new AdapterProblems();
   private volatile @Nullable SerialPorts ports;
 
   /** Called by the framework. */
@@ -37,7 +42,8 @@ public final class SerialBuses {
    */
   public synchronized ModbusTransport lease(SerialWish wish) {
     SerialBus bus =
-        buses.computeIfAbsent(wish.address(), address -> new SerialBus(address, () -> ports));
+        buses.computeIfAbsent(
+            wish.address(), address -> new SerialBus(address, () -> ports, this::keptBack));
     SerialTransport transport = new SerialTransport(this, bus, wish);
     bus.add(transport);
     return transport;
@@ -53,6 +59,7 @@ public final class SerialBuses {
     }
     if (last) {
       transport.bus().close();
+      adapters.forget(transport.bus().address());
     }
   }
 
@@ -64,6 +71,32 @@ public final class SerialBuses {
       left = List.copyOf(buses.values());
     }
     left.forEach(SerialBus::close);
+    adapters.clear();
+  }
+
+  private void keptBack(String address, boolean keepsBack) {
+    SerialPorts service = ports;
+    if (keepsBack && service != null) {
+      adapters.keepsBack(address, service.ports());
+    } else {
+      adapters.forget(address);
+    }
+  }
+
+  @Override
+  public void collect(Collector collector) {
+    List<SerialBus> all;
+    synchronized (this) {
+      all = List.copyOf(buses.values());
+    }
+    List<UnitMetrics.Source> sources = new ArrayList<>();
+    for (SerialBus bus : all) {
+      SerialWish wish = bus.wish();
+      if (wish != null) {
+        sources.add(new UnitMetrics.Source(bus.address(), wish.mode().scheme(), true, bus.units()));
+      }
+    }
+    UnitMetrics.collect(collector, sources);
   }
 
   /** Called by the framework. */
@@ -81,5 +114,20 @@ public final class SerialBuses {
     if (ports == removed) {
       ports = null;
     }
+  }
+
+  /** Called by the framework. */
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      unbind = "unbindBoard")
+  public void bindBoard(ProblemBoard added) {
+    adapters.board(added);
+  }
+
+  /** Called by the framework. */
+  public void unbindBoard(ProblemBoard removed) {
+    adapters.noBoard(removed);
   }
 }

@@ -6,13 +6,17 @@ import io.snaprail.driver.modbus.internal.transport.ChecksumException;
 import io.snaprail.driver.modbus.internal.transport.ExceptionCode;
 import io.snaprail.driver.modbus.internal.transport.Framing;
 import io.snaprail.driver.modbus.internal.transport.InputBuffer;
+import io.snaprail.driver.modbus.internal.transport.LineCost;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests and answers on a line on which nothing tells to which request an answer belongs.
@@ -53,6 +57,13 @@ final class SerialExchanges {
   private final LineTiming timing;
   private final Debts debts = new Debts();
   private final Map<Integer, Double> turnarounds = new HashMap<>();
+
+  /** Characters of a read without its data, and of one register. */
+  private final int overhead;
+
+  private final int register;
+
+  private final LatencyWatch latency = new LatencyWatch();
   private int probes;
   private boolean sent;
 
@@ -70,6 +81,13 @@ final class SerialExchanges {
     this.framing = framing;
     this.timing = timing;
     this.paced = paced;
+    overhead = framing.frame(1, new byte[5]).length + framing.frame(1, new byte[2]).length;
+    register = framing.frame(1, new byte[4]).length - framing.frame(1, new byte[2]).length;
+  }
+
+  /** Whether the adapter keeps bytes back; empty as long as that is not certain. */
+  LatencyWatch latency() {
+    return latency;
   }
 
   /** Whether the last request may have reached its unit. */
@@ -77,9 +95,14 @@ final class SerialExchanges {
     return sent;
   }
 
-  /** How long a unit takes to answer, beyond t3.5; NaN when it is not known. In nanoseconds. */
-  synchronized double turnaroundNanos(int unit) {
-    return turnarounds.getOrDefault(unit, Double.NaN);
+  /**
+   * What a read costs: the frames of a request and of an answer without data, two silences, and how
+   * long the unit takes; and the characters of one register. Safe for any thread.
+   */
+  synchronized LineCost cost(int unit) {
+    double turnaround = turnarounds.getOrDefault(unit, Double.NaN);
+    return new LineCost(
+        timing.of(overhead) + 2.0 * timing.silenceNanos() + turnaround, timing.of(register));
   }
 
   /**
@@ -144,6 +167,9 @@ final class SerialExchanges {
   private byte[] ask(SerialLine line, int unit, PduRequest request, Deadline deadline)
       throws IOException {
     int function = request.pdu()[0];
+    if (paced && deadline.remainingNanos() > LatencyWatch.STEP_NANOS * 8) {
+      Pacing.until(System.nanoTime() + latency.pauseNanos());
+    }
     long end = line.send(framing.frame(unit, request.pdu()), deadline, this::stray);
     sent = true;
     Duration wait = Duration.ofNanos(Math.max(0, deadline.remainingNanos()));
@@ -185,14 +211,22 @@ final class SerialExchanges {
         if (!paced || line.firstByteAt() - requestEnd >= 0) {
           early = 0;
           learn(unit, line.firstByteAt() - requestEnd);
+          latency.answered(
+              line.firstByteAt() - requestEnd - timing.characterNanos() - timing.silenceNanos(),
+              line.firstByteAt(),
+              line.lastByteAt());
           return answer;
         }
         // Nobody answers what he has not heard to its end.
         tooEarly = true;
       } catch (WrongAnswerException e) {
         line.settle(deadline);
-        if (!stray(line.frame())) {
+        byte[] behind = behindLateOnes(unit, request, line.frame());
+        if (behind == null) {
           throw e;
+        }
+        if (behind.length > 0) {
+          return behind;
         }
       } catch (SocketTimeoutException e) {
         if (tooEarly && ++early >= UNPACED_AFTER) {
@@ -204,10 +238,37 @@ final class SerialExchanges {
     }
   }
 
-  /** A frame that nobody waits for: whether it was owed. */
-  private boolean stray(byte[] bytes) {
-    byte[] opened = framing.opened(bytes);
-    return opened != null && debts.paid(opened[0] & 0xff, opened[1] & 0x7f, System.nanoTime());
+  /** Frames that nobody waits for: some may have been owed. */
+  private void stray(byte[] bytes) {
+    for (byte[] frame : framing.frames(bytes)) {
+      paid(frame);
+    }
+  }
+
+  private boolean paid(byte[] frame) {
+    return debts.paid(frame[0] & 0xff, frame[1] & 0x7f, System.nanoTime());
+  }
+
+  /**
+   * What came while an answer was awaited and did not begin with it: late answers that were owed,
+   * and perhaps the answer behind them.
+   *
+   * @return the answer; empty when only late ones have come; null when there is anything else
+   */
+  private byte @Nullable [] behindLateOnes(int unit, PduRequest request, byte[] bytes)
+      throws WrongAnswerException {
+    List<byte[]> frames = framing.frames(bytes);
+    for (int i = 0; i < frames.size(); i++) {
+      byte[] frame = frames.get(i);
+      if (!paid(frame)) {
+        boolean last = i > 0 && i == frames.size() - 1;
+        boolean fits = (frame[0] & 0xff) == unit && (frame[1] & 0x7f) == request.pdu()[0];
+        return last && fits
+            ? AnswerCheck.checked(request, Arrays.copyOfRange(frame, 1, frame.length))
+            : null;
+      }
+    }
+    return frames.isEmpty() ? null : new byte[0];
   }
 
   private synchronized void learn(int unit, long silence) {

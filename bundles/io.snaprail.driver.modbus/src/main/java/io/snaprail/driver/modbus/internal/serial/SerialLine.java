@@ -159,6 +159,11 @@ final class SerialLine implements ByteSource {
     return firstByteAt;
   }
 
+  /** When the last byte came; of no meaning before. */
+  long lastByteAt() {
+    return busyUntil;
+  }
+
   /** Takes what still comes until the line is silent. */
   void settle(Deadline deadline) throws IOException {
     boolean came = true;

@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus.internal.serial;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.driver.modbus.internal.transport.LineCost;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.UnitReport;
@@ -51,6 +52,11 @@ final class SerialTransport implements ModbusTransport {
   @Override
   public void identified(int unit, SortedMap<Integer, String> objects) {
     bus.identified(unit, objects);
+  }
+
+  @Override
+  public LineCost cost(int unit) {
+    return bus.cost(unit);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.snaprail.driver.modbus.internal.transport;
 
 import io.snaprail.api.driver.Deadline;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Frames for a line on which nothing tells to which request an answer belongs: RTU and ASCII.
@@ -31,12 +31,11 @@ public interface Framing {
       throws IOException;
 
   /**
-   * Opens one whole frame, whoever sent it.
+   * Opens whole frames that follow each other, whoever sent them.
    *
-   * @param bytes everything between two silences
-   * @return unit and protocol data unit; null when it is damaged or is not one frame
+   * @return of each its unit and protocol data unit; empty when anything among them is damaged
    */
-  byte @Nullable [] opened(byte[] bytes);
+  List<byte[]> frames(byte[] bytes);
 
   /** Whether bytes, damaged or not, begin as an answer of a unit to a function does. */
   boolean begins(byte[] bytes, int unit, int function);
