@@ -111,11 +111,22 @@ abstract class LyingLineSuite {
   private void assertBelievedAgain() throws Exception {
     line.lies(0);
     for (int unit = 1; unit <= 2; unit++) {
-      RecordingSink sink = new RecordingSink();
-      plan(unit, 5, 1).read(sink, Deadline.in(Driver.AMPLE));
-      assertThat(sink.value(0)).isEqualTo(new Value.Int(1000 * unit + 5));
+      assertThat(believed(plan(unit, 5, 1))).isEqualTo(new Value.Int(1000 * unit + 5));
     }
     assertThat(line.figures().overflows()).isZero();
+  }
+
+  /** What was still on its way may spoil some reads. */
+  private static Value believed(ReadPlan plan) throws DriverException {
+    for (int left = 3; ; left--) {
+      try {
+        return Driver.read(plan).value(0);
+      } catch (DriverException e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void reads(int count) {

@@ -58,6 +58,7 @@ class SerialDeviceTest {
   }
 
   private SerialDevice rtu(int unit, Object... more) {
+    // What comes later counts.
     List<Object> all = new ArrayList<>(List.of("baud", BAUD, "unit", unit, "name", "unit " + unit));
     all.addAll(List.of(more));
     return driver.device(SerialMode.RTU, line.port(), all.toArray());
@@ -214,14 +215,15 @@ class SerialDeviceTest {
 
   @Test
   void theCostOfAReadIsMeasured() throws Exception {
-    line.turnaround(Duration.ofMillis(40));
-    // At this baud rate a hole of 110 registers is worth a turnaround of 16 ms.
-    SerialDevice device = rtu(1);
+    line.baud(9600, 11);
+    line.turnaround(Duration.ofMillis(100));
+    // At this baud rate a hole of 30 registers is worth a turnaround of 46 ms.
+    SerialDevice device = rtu(1, "baud", 9600);
     ReadPlan plan =
         Driver.plan(
             device,
             TestPoints.readable("a", "holding:0", "uint16"),
-            TestPoints.readable("b", "holding:110", "uint16"));
+            TestPoints.readable("b", "holding:30", "uint16"));
     for (int i = 0; i < 6; i++) {
       Driver.read(plan);
     }
@@ -230,7 +232,7 @@ class SerialDeviceTest {
     assertThat(line.figures().requests()).as("merged").isEqualTo(1);
 
     line.turnaround(Duration.ZERO);
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 24; i++) {
       Driver.read(plan);
     }
     line.resetFigures();

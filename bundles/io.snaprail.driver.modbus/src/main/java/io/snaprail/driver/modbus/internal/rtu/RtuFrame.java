@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RTU frames: unit, protocol data unit, checksum (Modbus over Serial Line V1.02, section 2.5.1).
