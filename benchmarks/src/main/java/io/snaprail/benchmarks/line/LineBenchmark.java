@@ -60,7 +60,8 @@ public final class LineBenchmark {
     System.out.println(
         "Bus use: polls a second over the limit of the line (characters and two t3.5 a poll),"
             + " one unit that answers after t3.5, 11 bits a character");
-    System.out.println("  baud   registers  limit/s  polls/s  ratio  ratio(p50)  illegal gaps  shortest/t3.5");
+    System.out.println(
+        "  baud   registers  limit/s  polls/s  ratio  ratio(p50)  illegal gaps  shortest/t3.5");
     for (int baud : BAUDS) {
       for (int registers : new int[] {10, 125}) {
         use(baud, registers);
@@ -176,11 +177,12 @@ public final class LineBenchmark {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(60),
+            false,
             new AtomicLong());
     PolledDevice.Events events =
         new PolledDevice.Events() {
           @Override
-          public void batch(SampleBatch batch) {
+          public void batch(int period, SampleBatch batch) {
             if (batch.samples().stream().allMatch(s -> s.quality() == Quality.GOOD)) {
               good.incrementAndGet();
             }

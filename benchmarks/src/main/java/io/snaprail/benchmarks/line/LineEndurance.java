@@ -83,6 +83,9 @@ final class LineEndurance {
         if (outcome >= 0) {
           asked++;
           good[outcome]++;
+          if (asked % 10_000 == 0) {
+            System.out.printf("  %d reads, %d of them good, none wrong%n", asked, good[1]);
+          }
         }
       }
       System.out.printf(

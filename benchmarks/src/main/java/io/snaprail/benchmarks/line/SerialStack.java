@@ -72,9 +72,7 @@ final class SerialStack implements AutoCloseable {
 
   /** One point a register. */
   static List<PointDefinition> registers(IntStream addresses) {
-    return addresses
-        .mapToObj(a -> TestPoints.readable("p" + a, "holding:" + a, "uint16"))
-        .toList();
+    return addresses.mapToObj(a -> TestPoints.readable("p" + a, "holding:" + a, "uint16")).toList();
   }
 
   @Override

@@ -81,7 +81,8 @@ public final class RtuFrame implements Framing {
   @Override
   public List<byte[]> frames(byte[] bytes) {
     ByteBuffer left = ByteBuffer.wrap(bytes);
-    InputBuffer input = new InputBuffer((into, at, most, d) -> given(left, into, at, most), 2 * MAX);
+    InputBuffer input =
+        new InputBuffer((into, at, most, d) -> given(left, into, at, most), 2 * MAX);
     List<byte[]> frames = new ArrayList<>();
     Deadline none = Deadline.in(Duration.ZERO);
     try {
