@@ -250,19 +250,20 @@ final class SerialExchanges {
   }
 
   /**
-   * What came while an answer was awaited and did not begin with it: late answers that were owed,
-   * and perhaps the answer behind them.
+   * What came while an answer was awaited and did not begin with it: answers of other units, late
+   * ones that were owed, and perhaps the answer behind them.
    *
-   * @return the answer; empty when only late ones have come; null when there is anything else
+   * @return the answer; empty when it may still come; null when there is anything else
    */
   private byte @Nullable [] behindLateOnes(int unit, PduRequest request, byte[] bytes)
       throws WrongAnswerException {
     List<byte[]> frames = framing.frames(bytes);
     for (int i = 0; i < frames.size(); i++) {
       byte[] frame = frames.get(i);
-      if (!paid(frame)) {
+      // The time for an answer runs on when another unit answers (V1.02, section 2.4.1).
+      if (!paid(frame) && (frame[0] & 0xff) == unit) {
         boolean last = i > 0 && i == frames.size() - 1;
-        boolean fits = (frame[0] & 0xff) == unit && (frame[1] & 0x7f) == request.pdu()[0];
+        boolean fits = (frame[1] & 0x7f) == request.pdu()[0];
         return last && fits
             ? AnswerCheck.checked(request, Arrays.copyOfRange(frame, 1, frame.length))
             : null;
