@@ -76,9 +76,9 @@ public final class LineBenchmark {
       line.exact();
       Device device = stack.device(line.port(), "baud", baud);
       ReadPlan plan = plan(device, SerialStack.registers(IntStream.range(0, registers)));
-      run(plan, Duration.ofMillis(2000));
+      run(plan, Duration.ofSeconds(2));
       line.resetFigures();
-      run(plan, Duration.ofMillis(7000));
+      run(plan, Duration.ofSeconds(7));
       LineFigures figures = line.figures();
       double limit = 1e9 / pollNanos(baud, registers);
       Duration shortest = figures.shortestGap();
