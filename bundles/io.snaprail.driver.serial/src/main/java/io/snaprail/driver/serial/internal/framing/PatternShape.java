@@ -1,0 +1,39 @@
+package io.snaprail.driver.serial.internal.framing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Frames that a regular expression matches, over bytes taken as characters of ISO 8859-1. */
+final class PatternShape implements FrameShape {
+  private final Pattern pattern;
+
+  /** Frames of a pattern. */
+  PatternShape(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  @Override
+  public Sync sync() {
+    return Sync.MARK;
+  }
+
+  @Override
+  public Match find(byte[] bytes, int from, int to, boolean ended) {
+    String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    Matcher matcher = pattern.matcher(new BoundedText(text, "frame.pattern"));
+    int start = 0;
+    while (BoundedText.run("frame.pattern", () -> matcher.find())) {
+      if (matcher.hitEnd() && !ended) {
+        // More bytes could make it longer, or no match at all.
+        return new Match.Partial(from + start);
+      }
+      if (matcher.end() > matcher.start()) {
+        byte[] whole = Arrays.copyOfRange(bytes, from + matcher.start(), from + matcher.end());
+        return new Match.Found(from + matcher.start(), from + matcher.end(), Frame.plain(whole));
+      }
+    }
+    return new Match.Partial(from);
+  }
+}
