@@ -41,11 +41,12 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
     }
 
     /**
-     * Reads the setting {@code checksum.form}.
+     * Reads a setting.
      *
+     * @param key of the setting, for the message
      * @throws IllegalArgumentException naming the key, what was expected and what was found
      */
-    public static Form parse(String text) {
+    public static Form parse(String key, String text) {
       String wanted = text.strip().toLowerCase(Locale.ROOT);
       for (Form form : values()) {
         if (form.code.equals(wanted)) {
@@ -53,7 +54,8 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
         }
       }
       throw new IllegalArgumentException(
-          "checksum.form: expected "
+          key
+              + ": expected "
               + Arrays.stream(values()).map(Form::code).collect(Collectors.joining(", "))
               + "; found '"
               + text

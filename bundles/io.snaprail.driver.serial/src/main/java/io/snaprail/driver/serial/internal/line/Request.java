@@ -1,0 +1,18 @@
+package io.snaprail.driver.serial.internal.line;
+
+import io.snaprail.driver.serial.internal.line.LineSpec.Preamble;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is sent, and how.
+ *
+ * @param bytes what is sent
+ * @param echo whether the device repeats it before it answers
+ * @param wake sent before; null for none
+ * @param pause least time since something was on the line
+ * @param settle silence that is waited for when an earlier answer may still be on its way
+ */
+@SuppressWarnings("ArrayRecordComponent") // Made once and only sent.
+public record Request(
+    byte[] bytes, boolean echo, @Nullable Preamble wake, Duration pause, Duration settle) {}
