@@ -90,6 +90,7 @@ public class ArchitectureIT {
             "io.snaprail.storage",
             "io.snaprail.serial",
             "io.snaprail.driver.modbus",
+            "io.snaprail.driver.serial",
             "io.snaprail.driver.simulator",
             "io.snaprail.mqtt",
             "io.snaprail.awsiot",

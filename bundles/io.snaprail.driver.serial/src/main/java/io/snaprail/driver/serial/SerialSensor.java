@@ -34,7 +34,7 @@ import org.osgi.service.metatype.annotations.Designate;
     // A port that was plugged in again is to be in use soon: nothing is asked of it meanwhile.
     property = "backoff.max.ms:Integer=5000")
 @Designate(ocd = SensorConfig.class, factory = true)
-public final class SerialSensor implements Device, Inspectable, MetricSource {
+public class SerialSensor implements Device, Inspectable, MetricSource {
   static final String PID = "io.snaprail.driver.serial";
 
   private final @Nullable Sensor sensor;
@@ -57,7 +57,7 @@ public final class SerialSensor implements Device, Inspectable, MetricSource {
 
   /** Called by the framework: ends a call that is under way. */
   @Deactivate
-  public void deactivate() {
+  public final void deactivate() {
     if (sensor != null) {
       sensor.close();
     }
@@ -71,32 +71,33 @@ public final class SerialSensor implements Device, Inspectable, MetricSource {
   }
 
   @Override
-  public String bus() {
+  public final String bus() {
     return sensor().bus();
   }
 
   @Override
-  public ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
+  public final ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
     return sensor().compile(points, errors);
   }
 
   @Override
-  public void checkWritable(List<PointDefinition> points, PointErrors errors) {
+  public final void checkWritable(List<PointDefinition> points, PointErrors errors) {
     sensor().checkWritable(points, errors);
   }
 
   @Override
-  public void write(PointDefinition point, Value raw, Deadline deadline) throws DriverException {
+  public final void write(PointDefinition point, Value raw, Deadline deadline)
+      throws DriverException {
     sensor().write(point, raw, deadline);
   }
 
   @Override
-  public Inspection inspect() {
+  public final Inspection inspect() {
     return sensor().inspect();
   }
 
   @Override
-  public void collect(Collector collector) {
+  public final void collect(Collector collector) {
     if (sensor != null) {
       sensor.collect(collector);
     }

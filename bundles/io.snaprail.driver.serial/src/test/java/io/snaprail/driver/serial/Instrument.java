@@ -1,5 +1,7 @@
 package io.snaprail.driver.serial;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -132,7 +134,15 @@ final class Instrument implements AutoCloseable {
 
   void comeBack() {
     if (server.isClosed()) {
-      server = listen(server.getLocalPort());
+      int port = server.getLocalPort();
+      // A connection of another process may have got the port meanwhile.
+      await()
+          .ignoreExceptions()
+          .until(
+              () -> {
+                server = listen(port);
+                return true;
+              });
     }
   }
 

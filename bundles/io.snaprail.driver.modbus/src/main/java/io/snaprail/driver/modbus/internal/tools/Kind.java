@@ -1,5 +1,6 @@
 package io.snaprail.driver.modbus.internal.tools;
 
+import io.snaprail.api.driver.FormView;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -185,7 +185,9 @@ public final class SerialLine {
 
   /** Sends, and tells the taps. */
   void send(SerialConnection connection, byte[] bytes, Deadline deadline) throws SerialException {
-    connection.write(bytes, deadline);
+    if (bytes.length > 0) {
+      connection.write(bytes, deadline);
+    }
     told(true, bytes, 0, bytes.length);
   }
 
@@ -219,6 +221,21 @@ public final class SerialLine {
       send(connection, bytes, deadline);
     } catch (SerialException e) {
       throw e.toDriverException(true);
+    }
+  }
+
+  /**
+   * Hears for a while; only the taps are told. For lines on which nobody only listens.
+   *
+   * @param open longest time to open the port
+   * @throws DriverException when the port cannot be had, or was lost
+   */
+  public void listen(Duration time, Duration open) throws DriverException {
+    SerialConnection connection = open(Deadline.in(open));
+    try {
+      hear(connection, Deadline.in(time));
+    } catch (SerialException e) {
+      throw e.toDriverException(false);
     }
   }
 

@@ -13,6 +13,7 @@ import io.snaprail.api.model.Value;
 import io.snaprail.driver.serial.internal.checksum.Checksum;
 import io.snaprail.driver.serial.internal.line.LineSpec;
 import io.snaprail.driver.serial.internal.line.LineUse;
+import io.snaprail.driver.serial.internal.line.SerialLine;
 import io.snaprail.driver.serial.internal.line.SerialLines;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -182,6 +183,20 @@ public final class Sensor implements AutoCloseable {
                     name,
                     "port",
                     settings.serial().address().toString()));
+  }
+
+  /** The line that it is on. */
+  public SerialLine line() {
+    return use.line();
+  }
+
+  /**
+   * The bytes of a request as people write it.
+   *
+   * @throws IllegalArgumentException when it is none: expected and found
+   */
+  public byte[] request(String text) {
+    return points.bytes(text);
   }
 
   /** Leaves the line, and ends a call that is under way. */

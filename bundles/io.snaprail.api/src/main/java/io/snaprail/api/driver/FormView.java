@@ -1,24 +1,29 @@
-package io.snaprail.driver.modbus.internal.tools;
+package io.snaprail.api.driver;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings from a file as a form, the way the framework hands them to a component (Declarative
- * Services 1.5, section 112.8.2), but that a wrong type is told instead of replaced.
+ * Settings that are not saved yet as the form of a component: for {@link DriverTools#open}. The
+ * same as the framework hands them over (Declarative Services 1.5, section 112.8.2), but that a
+ * wrong type is told instead of replaced.
  */
-final class FormView {
+public final class FormView {
   private FormView() {}
 
   /**
    * A form.
    *
+   * @param form an annotation with settings of the types int, boolean, String and String[]
+   * @param settings as {@link DriverTools#open} takes them
    * @throws IllegalArgumentException when a setting is of another type: key, expected and found
    */
-  static <F> F of(Class<F> form, Map<String, Object> settings) {
+  public static <F> F of(Class<F> form, Map<String, Object> settings) {
     Map<String, Object> values = new HashMap<>();
     for (Method method : form.getMethods()) {
       if (method.getParameterCount() == 0 && method.getDefaultValue() != null) {
@@ -57,6 +62,9 @@ final class FormView {
     if (type == String.class) {
       return checked(method, "a text", found, text(found));
     }
+    if (type == String[].class) {
+      return checked(method, "a list of texts", found, texts(found));
+    }
     throw new IllegalStateException("no form has a setting of " + type);
   }
 
@@ -84,5 +92,17 @@ final class FormView {
 
   private static @Nullable String text(Object found) {
     return found instanceof Iterable || found.getClass().isArray() ? null : found.toString();
+  }
+
+  private static String @Nullable [] texts(Object found) {
+    if (found instanceof String text) {
+      return new String[] {text};
+    }
+    if (found instanceof Object[] array) {
+      return Arrays.stream(array).map(String::valueOf).toArray(String[]::new);
+    }
+    return found instanceof Collection<?> list
+        ? list.stream().map(String::valueOf).toArray(String[]::new)
+        : null;
   }
 }
