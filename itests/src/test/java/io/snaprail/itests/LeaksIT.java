@@ -75,7 +75,7 @@ public class LeaksIT {
   }
 
   /** What must be the same afterwards. */
-  private record Holdings(int descriptors, Map<String, Long> threads, int buses) {
+  private record Holdings(int descriptors, Map<String, Long> threads, int buses, int connections) {
     Map<String, Long> fixedThreads() {
       Map<String, Long> fixed = new TreeMap<>(threads);
       fixed.remove(WORKER);
@@ -194,7 +194,8 @@ public class LeaksIT {
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     Holdings after = settled(before);
     System.out.printf(
-        "leaks: %d %s in %d s: descriptors %d, then %d; threads %d, then %d; buses %d, then %d%n",
+        "leaks: %d %s in %d s: descriptors %d, then %d; threads %d, then %d; buses %d, then %d;"
+            + " connections %d, then %d%n",
         CYCLES,
         what,
         time.toSeconds(),
@@ -203,12 +204,15 @@ public class LeaksIT {
         before.threadCount(),
         after.threadCount(),
         before.buses,
-        after.buses);
+        after.buses,
+        before.connections,
+        after.connections);
     assertThat(after.descriptors).isLessThanOrEqualTo(before.descriptors + SLACK);
     assertThat(after.fixedThreads()).isEqualTo(before.fixedThreads());
     assertThat(after.threads.getOrDefault(WORKER, 0L))
         .isLessThanOrEqualTo(Math.max(before.buses, before.threads.getOrDefault(WORKER, 0L)));
     assertThat(after.buses).isEqualTo(before.buses);
+    assertThat(after.connections).isEqualTo(plants.size() - 1);
     assertThat(ManagementFactory.getThreadMXBean().findDeadlockedThreads()).isNull();
   }
 
@@ -222,7 +226,8 @@ public class LeaksIT {
                 Holdings now = holdings();
                 return now.descriptors <= expected.descriptors + SLACK
                     && now.fixedThreads().equals(expected.fixedThreads())
-                    && now.buses == expected.buses;
+                    && now.buses == expected.buses
+                    && now.connections == expected.connections;
               });
     } catch (ConditionTimeoutException e) {
       // What differs is said by the assertions.
@@ -242,7 +247,15 @@ public class LeaksIT {
             .map(thread -> thread.getName().replaceAll("[0-9]+", "N"))
             .filter(name -> name.startsWith("snaprail-") && !name.startsWith("snaprail-testkit"))
             .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
-    return new Holdings(descriptors, threads, gateway.buses().size());
+    // As the servers see it: a socket that was forgotten is closed by the collector some time, and
+    // its descriptor is no more to be found.
+    int connections =
+        plants.stream()
+            .filter(plant -> TRANSPORTS.get(plant.transport) != Wire.UDP)
+            .flatMap(plant -> plant.servers.stream())
+            .mapToInt(HostileModbusServer::open)
+            .sum();
+    return new Holdings(descriptors, threads, gateway.buses().size(), connections);
   }
 
   private void configure(Plant plant) throws IOException {
