@@ -5,10 +5,19 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What registers mean, written once more on whole numbers of any size, one byte after another. */
 final class ReferenceValue {
+  private static final Pattern KNOWN =
+      Pattern.compile("u?int(8|16|32|64)|float(16|32|64)|bcd(16|32)|(bits|string)\\(.*");
+
   private ReferenceValue() {}
+
+  /** Whether a type is written once more here. */
+  static boolean knows(String type) {
+    return KNOWN.matcher(type).matches();
+  }
 
   /**
    * The value of registers; null when they have none.

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 
 /** The hostile server of the test kit. Holding and input registers take turns. */
 final class HostileNetwork implements HostileLine {
-  static final Duration PATIENCE = Duration.ofMillis(25);
   private static final double CHANCE = 0.8;
 
+  private final Duration patience;
   private final HostileModbusServer server;
   private final Device device;
   private final AutoCloseable driver;
@@ -23,17 +23,19 @@ final class HostileNetwork implements HostileLine {
   private final List<String> names;
   private final Map<String, Integer> told = new TreeMap<>();
 
-  HostileNetwork(HostileModbusServer server, Device device, AutoCloseable driver) {
+  HostileNetwork(
+      HostileModbusServer server, Device device, AutoCloseable driver, Duration patience) {
+    this.patience = patience;
     this.server = server;
     this.device = device;
     this.driver = driver;
-    faults = Faults.of(server.wire(), PATIENCE);
+    faults = Faults.of(server.wire(), patience);
     names = List.copyOf(faults.keySet());
   }
 
   @Override
   public Duration patience() {
-    return PATIENCE;
+    return patience;
   }
 
   @Override

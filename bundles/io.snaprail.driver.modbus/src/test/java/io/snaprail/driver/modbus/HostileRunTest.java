@@ -13,7 +13,7 @@ import io.snaprail.testkit.TestPoints;
 import io.snaprail.testkit.line.LineSimulator;
 import io.snaprail.testkit.modbus.HostileModbusServer;
 import io.snaprail.testkit.modbus.Wire;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,6 +48,11 @@ class HostileRunTest {
   /** Honest reads by which a device must have recovered. */
   private static final int RECOVERY = 5;
 
+  private static final Duration PATIENCE = Duration.ofMillis(25);
+
+  /** A connection takes many times what it takes without TLS. */
+  private static final Duration SLOW = Duration.ofMillis(100);
+
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final int PLACES = 256;
@@ -54,12 +60,15 @@ class HostileRunTest {
 
   private enum Transport {
     TCP,
+    TLS,
     RTU_OVER_TCP,
     ASCII_OVER_TCP,
     UDP,
     RTU,
     ASCII
   }
+
+  @TempDir Path folder;
 
   private final Random random = new Random(SEED);
   private final List<String> wrong = new ArrayList<>();
@@ -97,14 +106,19 @@ class HostileRunTest {
     }
   }
 
-  private static HostileLine open(Transport transport) throws IOException {
+  private HostileLine open(Transport transport) throws Exception {
+    if (transport == Transport.TLS) {
+      TlsBench bench = new TlsBench(folder);
+      HostileModbusServer server = bench.server();
+      return new HostileNetwork(server, bench.device(server.port()), bench::close, SLOW);
+    }
     if (transport == Transport.RTU || transport == Transport.ASCII) {
       LineSimulator.require();
       return new HostileSerial(SerialMode.valueOf(transport.name()), SEED);
     }
     HostileModbusServer server = HostileModbusServer.start(Wire.valueOf(transport.name()));
     Driver driver = new Driver();
-    return new HostileNetwork(server, driver.deviceOf(server, 1), driver);
+    return new HostileNetwork(server, driver.deviceOf(server, 1), driver, PATIENCE);
   }
 
   private void recover(HostileLine line) {
