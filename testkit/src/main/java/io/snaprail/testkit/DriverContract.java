@@ -5,27 +5,35 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.snaprail.api.driver.AsyncReadPlan;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
+import io.snaprail.api.driver.Sink;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every driver keeps to, as tests: extend it, hand over a {@link DeviceRig}, and the suite
@@ -57,14 +65,15 @@ public abstract class DriverContract {
   }
 
   /** Device.compile: "takes one message for each point that can never be read, by index". */
-  @Test
-  void compileNamesABadPointByIndexAndReadsTheOthers() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void compileNamesABadPointByIndexAndReadsTheOthers(Form form) throws Exception {
     List<PointDefinition> points = new ArrayList<>(rig.readable());
     points.add(1, rig.unreadable());
     Map<Integer, String> errors = new TreeMap<>();
 
-    ReadPlan plan = rig.device().compile(points, errors::put);
-    RecordingSink sink = read(plan);
+    ReadPlan plan = form.of(rig.device().compile(points, errors::put));
+    RecordingSink sink = read(form, plan);
 
     assertThat(errors.keySet()).containsExactly(1);
     assertThat(errors.get(1)).isNotBlank();
@@ -74,12 +83,13 @@ public abstract class DriverContract {
   }
 
   /** ReadPlan.read: "reads every point of the plan once and delivers each to the sink". */
-  @Test
-  void readDeliversEachPointOnce() throws Exception {
-    ReadPlan plan = compile(rig.readable());
+  @ParameterizedTest
+  @EnumSource
+  void readDeliversEachPointOnce(Form form) throws Exception {
+    ReadPlan plan = form.of(compile(rig.readable()));
 
     for (int round = 0; round < 3; round++) {
-      RecordingSink sink = read(plan);
+      RecordingSink sink = read(form, plan);
       for (int i = 0; i < rig.readable().size(); i++) {
         assertThat(sink.deliveries(i)).as("deliveries of point %d", i).hasSize(1);
         assertThat(sink.value(i)).as("value of point %d", i).isNotNull();
@@ -108,12 +118,13 @@ public abstract class DriverContract {
   }
 
   /** Device.write, then ReadPlan.read: the value is the one that was written. */
-  @Test
-  void whatIsWrittenIsReadBack() throws Exception {
-    ReadPlan plan = compile(List.of(rig.writable()));
+  @ParameterizedTest
+  @EnumSource
+  void whatIsWrittenIsReadBack(Form form) throws Exception {
+    ReadPlan plan = form.of(compile(List.of(rig.writable())));
     for (Value value : rig.values()) {
       rig.device().write(rig.writable(), value, Deadline.in(AMPLE));
-      assertThat(read(plan).value(0)).isEqualTo(value);
+      assertThat(read(form, plan).value(0)).isEqualTo(value);
     }
   }
 
@@ -130,15 +141,16 @@ public abstract class DriverContract {
   }
 
   /** ReadPlan.read: "deadline by which the call ends, whatever the device does". */
-  @Test
-  void readEndsByItsDeadlineWhenTheDeviceIsSilent() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void readEndsByItsDeadlineWhenTheDeviceIsSilent(Form form) throws Exception {
     assumeTrue(rig.hasLine(), "the driver has no line");
-    ReadPlan plan = compile(rig.readable());
-    read(plan);
+    ReadPlan plan = form.of(compile(rig.readable()));
+    read(form, plan);
     rig.fallSilent();
 
     long start = System.nanoTime();
-    DriverException failure = readFails(plan, SHORT);
+    DriverException failure = readFails(form, plan, SHORT);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plus(GRACE));
     assertThat(failure.kind()).isEqualTo(DriverException.Kind.TRANSIENT);
@@ -162,13 +174,14 @@ public abstract class DriverContract {
   }
 
   /** DriverException.unreachable: "nothing was sent". */
-  @Test
-  void anUnreachableDeviceIsTransientAndNothingCountsAsSent() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void anUnreachableDeviceIsTransientAndNothingCountsAsSent(Form form) throws Exception {
     assumeTrue(rig.hasLine(), "the driver has no line");
-    ReadPlan plan = compile(rig.readable());
+    ReadPlan plan = form.of(compile(rig.readable()));
     rig.vanish();
 
-    DriverException onRead = readFails(plan, AMPLE);
+    DriverException onRead = readFails(form, plan, AMPLE);
     DriverException onWrite = writeFails(rig.values().get(0), AMPLE);
 
     assertThat(onRead.kind()).isEqualTo(DriverException.Kind.TRANSIENT);
@@ -178,31 +191,32 @@ public abstract class DriverContract {
   }
 
   /** A plan outlives failures: the core calls it again after its back-off. */
-  @Test
-  void theSamePlanWorksAgainAfterSilenceAndAbsence() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void theSamePlanWorksAgainAfterSilenceAndAbsence(Form form) throws Exception {
     assumeTrue(rig.hasLine(), "the driver has no line");
-    ReadPlan plan = compile(rig.readable());
-    read(plan);
+    ReadPlan plan = form.of(compile(rig.readable()));
+    read(form, plan);
 
     rig.fallSilent();
-    readFails(plan, SHORT);
+    readFails(form, plan, SHORT);
     rig.heal();
-    assertThat(read(plan).value(0)).isNotNull();
+    assertThat(read(form, plan).value(0)).isNotNull();
 
     rig.vanish();
-    readFails(plan, SHORT);
+    readFails(form, plan, SHORT);
     rig.heal();
-    assertThat(read(plan).value(0)).isNotNull();
+    assertThat(read(form, plan).value(0)).isNotNull();
   }
 
   /** Device.bus: "Constant for the life of the service", {@code scheme:rest}. */
   @Test
   void busIsConstantAndNamesItsKind() throws Exception {
     String bus = rig.device().bus();
-    read(compile(rig.readable()));
+    read(Form.WAITING, compile(rig.readable()));
     if (rig.hasLine()) {
       rig.vanish();
-      readFails(compile(rig.readable()), SHORT);
+      readFails(Form.WAITING, compile(rig.readable()), SHORT);
     }
 
     assertThat(bus).matches("[a-z0-9]+:.+");
@@ -210,15 +224,16 @@ public abstract class DriverContract {
   }
 
   /** A bundle's stop must not wait for a device that does not answer. */
-  @Test
-  void deactivationEndsAReadThatWaits() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void deactivationEndsAReadThatWaits(Form form) throws Exception {
     assumeTrue(rig.hasLine(), "the driver has no line");
-    ReadPlan plan = compile(rig.readable());
+    ReadPlan plan = form.of(compile(rig.readable()));
     rig.fallSilent();
     int before = rig.requests();
     CompletableFuture<DriverException> waiting = new CompletableFuture<>();
     Thread reader =
-        new Thread(() -> waiting.complete(readFails(plan, AMPLE)), "snaprail-testkit-reader");
+        new Thread(() -> waiting.complete(readFails(form, plan, AMPLE)), "snaprail-testkit-reader");
     reader.setDaemon(true);
     reader.start();
     await("the request to arrive", () -> rig.requests() > before);
@@ -234,18 +249,75 @@ public abstract class DriverContract {
     }
   }
 
+  /** How a plan is read. */
+  enum Form {
+    /** By {@link ReadPlan#read}, which every plan has. */
+    WAITING,
+    /** By {@link AsyncReadPlan#read(Sink, Deadline, AsyncReadPlan.Completion)}, if it has that. */
+    TOLD;
+
+    /** Skips what a plan does not have. */
+    ReadPlan of(ReadPlan plan) {
+      assumeTrue(this == WAITING || plan instanceof AsyncReadPlan, "the plan waits only");
+      return plan;
+    }
+
+    void read(ReadPlan plan, Sink sink, Deadline deadline) throws DriverException {
+      if (this == TOLD && of(plan) instanceof AsyncReadPlan async) {
+        readAndBeTold(async, sink, deadline);
+      } else {
+        plan.read(sink, deadline);
+      }
+    }
+
+    private static void readAndBeTold(AsyncReadPlan plan, Sink sink, Deadline deadline)
+        throws DriverException {
+      BlockingQueue<Optional<DriverException>> told = new LinkedBlockingQueue<>();
+      plan.read(sink, deadline, failure -> told.add(Optional.ofNullable(failure)));
+      Optional<DriverException> ended;
+      try {
+        ended = told.poll(deadline.remainingMillis() + GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+      assertThat(ended).as("told soon after the deadline at the latest").isNotNull();
+      assertThat(told).as("told once").isEmpty();
+      if (ended.isPresent()) {
+        throw ended.get();
+      }
+    }
+  }
+
   private ReadPlan compile(List<PointDefinition> points) {
     return rig.device().compile(points, (index, message) -> fail(index + ": " + message));
   }
 
-  private static RecordingSink read(ReadPlan plan) throws DriverException {
+  private static RecordingSink read(Form form, ReadPlan plan) throws DriverException {
     RecordingSink sink = new RecordingSink();
-    plan.read(sink, Deadline.in(AMPLE));
+    form.read(plan, sink, Deadline.in(AMPLE));
     return sink;
   }
 
-  private static DriverException readFails(ReadPlan plan, Duration time) {
-    return failure(() -> plan.read(new RecordingSink(), Deadline.in(time)));
+  private static DriverException readFails(Form form, ReadPlan plan, Duration time) {
+    return failure(() -> form.read(plan, new RecordingSink(), Deadline.in(time)));
+  }
+
+  /** AsyncReadPlan.read: "returns without waiting for the device". */
+  @Test
+  void aPlanThatTellsDoesNotWait() throws Exception {
+    assumeTrue(rig.hasLine(), "the driver has no line");
+    ReadPlan plan = Form.TOLD.of(compile(rig.readable()));
+    rig.fallSilent();
+    CompletableFuture<@Nullable DriverException> told = new CompletableFuture<>();
+
+    long start = System.nanoTime();
+    ((AsyncReadPlan) plan).read(new RecordingSink(), Deadline.in(AMPLE), told::complete);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GRACE);
+    assertThat(told).isNotDone();
+    rig.deactivate();
+    assertThat(told.get(2, TimeUnit.SECONDS)).isNotNull();
   }
 
   private DriverException writeFails(Value value, Duration time) {

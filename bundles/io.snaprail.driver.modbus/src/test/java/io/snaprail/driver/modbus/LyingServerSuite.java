@@ -87,6 +87,15 @@ abstract class LyingServerSuite {
   /** Connections opened when each of so many exceptions is followed by the answer. */
   protected abstract int connectionsAfterExceptions(int exceptions);
 
+  /** Whether the connection is used on after a request without answer. */
+  protected boolean outlivesSilence() {
+    return false;
+  }
+
+  private Lie unanswered(String name, Behaviour behaviour) {
+    return new Lie(name, behaviour, true, outlivesSilence());
+  }
+
   protected List<Lie> lies() {
     List<Lie> all = new ArrayList<>(ownLies());
     all.addAll(
@@ -100,9 +109,9 @@ abstract class LyingServerSuite {
             Lie.fast("closed mid answer", Behaviour.closedMidAnswer()),
             Lie.fast("reset mid answer", Behaviour.resetMidAnswer()),
             Lie.refusal("exception 2", Behaviour.exception(2)),
-            Lie.slow("silence", Behaviour.silence()),
-            Lie.slow("late", Behaviour.late(patience().plusMillis(3))),
-            Lie.slow("later", Behaviour.late(patience().multipliedBy(3)))));
+            unanswered("silence", Behaviour.silence()),
+            unanswered("late", Behaviour.late(patience().plusMillis(3))),
+            unanswered("later", Behaviour.late(patience().multipliedBy(3)))));
     return all;
   }
 

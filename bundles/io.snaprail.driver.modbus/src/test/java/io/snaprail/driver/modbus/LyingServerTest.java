@@ -32,6 +32,12 @@ class LyingServerTest extends LyingServerSuite {
         Lie.slow("trickle", Behaviour.trickle(Duration.ofMillis(20))));
   }
 
+  /** An answer that comes late is known by its transaction identifier. */
+  @Override
+  protected boolean outlivesSilence() {
+    return true;
+  }
+
   @Override
   protected int connectionsAfterExceptions(int exceptions) {
     return 1;

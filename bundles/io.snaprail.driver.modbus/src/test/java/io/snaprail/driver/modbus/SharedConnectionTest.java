@@ -224,7 +224,7 @@ class SharedConnectionTest {
     assertThat(metrics())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "snaprail_modbus_connects_total{" + at + "}", 3.0,
+                "snaprail_modbus_connects_total{" + at + "}", 2.0,
                 "snaprail_modbus_connect_failures_total{" + at + "}", 1.0,
                 "snaprail_modbus_requests_total{" + unit + "}", 5.0,
                 "snaprail_modbus_timeouts_total{" + unit + "}", 1.0,

@@ -23,9 +23,10 @@ final class Pace {
     return pauseNanos > 0;
   }
 
-  /** Nanoseconds until the next request may be sent; 0 when it may be now. */
+  /** Nanoseconds until the next request may be sent; 0 when it may be now, or never again. */
   long waitNanos() {
-    return slow() ? Math.max(0, freeAt - System.nanoTime()) : 0;
+    // Once closed there is nothing to wait for: the transport says so.
+    return slow() && closed.getCount() > 0 ? Math.max(0, freeAt - System.nanoTime()) : 0;
   }
 
   /** A request has ended. */
@@ -45,8 +46,7 @@ final class Pace {
       return false;
     }
     try {
-      // Closed early: the transport says so to whoever goes on to use it.
-      return closed.await(wait, TimeUnit.NANOSECONDS) || waitNanos() <= 0 || await(deadline);
+      return closed.await(wait, TimeUnit.NANOSECONDS) || await(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

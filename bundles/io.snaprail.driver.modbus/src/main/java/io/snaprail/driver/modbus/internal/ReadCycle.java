@@ -284,7 +284,8 @@ final class ReadCycle {
     }
     boolean late = e.sent() && e.getCause() instanceof SocketTimeoutException;
     boolean again = silence != null && asked.since - silentSince >= 0;
-    if (!late || deadline.expired() || again) {
+    boolean away = again || deadline.expired() && answers == 0;
+    if (!late || away) {
       fail(e);
       return;
     }

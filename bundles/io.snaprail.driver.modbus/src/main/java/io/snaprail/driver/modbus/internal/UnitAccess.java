@@ -39,7 +39,7 @@ final class UnitAccess implements AutoCloseable {
   /** Sends a request, for which the pause is over, and waits for its answer. */
   byte[] exchange(PduRequest request, Deadline deadline) throws DriverException {
     try {
-      return transport.exchange(settings.unit(), request, limited(deadline));
+      return transport.exchange(settings.unit(), request, deadline, settings.requestTimeout());
     } finally {
       pace.used();
     }
@@ -47,11 +47,7 @@ final class UnitAccess implements AutoCloseable {
 
   /** The same without waiting. */
   void exchange(AsyncTransport way, PduRequest request, Deadline deadline, Answer answer) {
-    way.exchange(settings.unit(), request, limited(deadline), answer);
-  }
-
-  private Deadline limited(Deadline deadline) {
-    return settings.requestTimeout().isZero() ? deadline : deadline.orIn(settings.requestTimeout());
+    way.exchange(settings.unit(), request, deadline, settings.requestTimeout(), answer);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.health.MetricSource;
+import io.snaprail.driver.modbus.internal.nio.IoLoop;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,14 +18,13 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(service = {ConnectionPool.class, MetricSource.class})
 public final class ConnectionPool implements MetricSource {
-  private final HostResolver resolver = new HostResolver();
-  private final Waits waits;
+  private final Services services;
 
   /** Guarded by this. */
-  private final Map<String, Endpoint> endpoints = new HashMap<>();
+  private final Map<String, SharedConnection> endpoints = new HashMap<>();
 
   /** How many leases each has. Guarded by this. */
-  private final Map<Endpoint, Integer> leases = new HashMap<>();
+  private final Map<SharedConnection, Integer> leases = new HashMap<>();
 
   /** Called by the framework. */
   @Activate
@@ -34,7 +34,7 @@ public final class ConnectionPool implements MetricSource {
 
   /** For tests. */
   public ConnectionPool(Waits waits) {
-    this.waits = waits;
+    this.services = new Services(new HostResolver(), new IoLoop(), waits);
   }
 
   /**
@@ -43,13 +43,20 @@ public final class ConnectionPool implements MetricSource {
    * @param settings how it is used
    */
   public synchronized ModbusTransport lease(Way way, ConnectionSettings settings) {
-    Endpoint wanted = new Endpoint(way, resolver, waits);
-    Endpoint shared = endpoints.computeIfAbsent(wanted.bus(), bus -> wanted);
+    SharedConnection shared =
+        endpoints.computeIfAbsent(
+            way.bus(),
+            bus ->
+                way.protocol() == Protocol.TCP
+                    ? new TcpEndpoint(way, services)
+                    : new Endpoint(way, services));
     leases.merge(shared, 1, Integer::sum);
-    return new Lease(this, shared, settings);
+    return shared instanceof TcpEndpoint tcp
+        ? new AsyncLease(this, tcp, settings)
+        : new Lease(this, shared, settings);
   }
 
-  void release(Endpoint shared) {
+  void release(SharedConnection shared) {
     boolean last;
     synchronized (this) {
       last =
@@ -67,21 +74,22 @@ public final class ConnectionPool implements MetricSource {
   /** Called by the framework, after every device has given its lease up. */
   @Deactivate
   public void deactivate() {
-    resolver.close();
-    List<Endpoint> left;
+    services.resolver().close();
+    List<SharedConnection> left;
     synchronized (this) {
       left = List.copyOf(endpoints.values());
     }
-    left.forEach(Endpoint::closeSocket);
+    left.forEach(SharedConnection::closeSocket);
+    services.loop().close();
   }
 
   @Override
   public void collect(Collector collector) {
-    List<Endpoint> all;
+    List<SharedConnection> all;
     synchronized (this) {
       all = new ArrayList<>(endpoints.values());
     }
-    for (Endpoint e : all) {
+    for (SharedConnection e : all) {
       count(collector, e, "connects", "Connections opened.", e.connects);
       count(
           collector, e, "connect_failures", "Connections that failed to open.", e.connectFailures);
@@ -97,7 +105,7 @@ public final class ConnectionPool implements MetricSource {
   }
 
   private static void count(
-      Collector collector, Endpoint endpoint, String what, String help, LongAdder count) {
+      Collector collector, SharedConnection endpoint, String what, String help, LongAdder count) {
     collector.counter(
         "snaprail_modbus_" + what + "_total",
         help,

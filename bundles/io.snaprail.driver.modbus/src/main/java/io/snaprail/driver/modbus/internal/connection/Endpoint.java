@@ -2,31 +2,15 @@ package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
-import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
-import io.snaprail.driver.modbus.internal.transport.ChecksumException;
-import io.snaprail.driver.modbus.internal.transport.ExplainedException;
+import io.snaprail.driver.modbus.internal.nio.IoLoop;
 import io.snaprail.driver.modbus.internal.transport.Link;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
-import io.snaprail.driver.modbus.internal.transport.SecurityFailureException;
-import io.snaprail.driver.modbus.internal.transport.UnitReport;
-import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
-import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,73 +19,38 @@ import org.jspecify.annotations.Nullable;
  * after anything but an answer. The core calls the devices of a bus one after another; a lock keeps
  * it so when a device and its successor overlap for a moment.
  */
-final class Endpoint {
+final class Endpoint extends SharedConnection {
   private static final int MAX_TRANSACTION = 65_535;
 
-  final LongAdder connects = new LongAdder();
-  final LongAdder connectFailures = new LongAdder();
-
-  private final Way way;
-  private final String name;
-  private final HostResolver resolver;
   private final Waits waits;
-  private final Map<Integer, UnitCounters> units = new ConcurrentHashMap<>();
   private final ReentrantLock lane = new ReentrantLock();
 
   /** Written under the lock; read by whoever gives up a lease. */
   private volatile @Nullable Link connection;
 
-  /** Whose exchange is under way. */
+  /** Whose exchange is under way(). */
   private volatile @Nullable Lease current;
 
   /** Of the last request, on whichever connection. Guarded by the lock. */
   private int transaction;
 
+  /** When the connection was used last, as {@link System#nanoTime()}. Guarded by the lock. */
+  private long lastUse;
+
+  /** How long the device that used it last lets it be idle; zero for ever. Guarded by the lock. */
+  private Duration idle = Duration.ZERO;
+
+  private final IoLoop.Timer idleTimer = new IoLoop.Timer(this::closeIfIdle);
+
   /** Connects to nothing yet. */
-  Endpoint(Way way, HostResolver resolver, Waits waits) {
-    this.way = way;
-    this.name = way.name();
-    this.resolver = resolver;
-    this.waits = waits;
+  Endpoint(Way way, Services services) {
+    super(way, services);
+    this.waits = services.waits();
   }
 
-  Protocol protocol() {
-    return way.protocol();
-  }
-
-  /** Host and port, for messages. */
-  String name() {
-    return name;
-  }
-
-  /** Host, port and variant, for figures. */
-  String label() {
-    return name + way.variant();
-  }
-
-  String bus() {
-    return way.bus();
-  }
-
-  Map<Integer, UnitCounters> units() {
-    return new TreeMap<>(units);
-  }
-
-  UnitReport report(int unit) {
-    return Objects.requireNonNullElseGet(units.get(unit), UnitCounters::new)
-        .report(connection != null);
-  }
-
-  void identified(int unit, SortedMap<Integer, String> objects) {
-    counters(unit).identified(objects);
-  }
-
-  private UnitCounters counters(int unit) {
-    return units.computeIfAbsent(unit, u -> new UnitCounters());
-  }
-
-  byte[] exchange(Lease lease, int unit, PduRequest request, Deadline deadline)
-      throws DriverException {
+  @Override
+  byte[] exchange(Lease lease, int unit, PduRequest request, Times times) throws DriverException {
+    Deadline deadline = times.deadline();
     enter(request, deadline);
     current = lease;
     try {
@@ -110,19 +59,19 @@ final class Endpoint {
       boolean answered = false;
       try {
         counters.requests.increment();
+        long start = System.nanoTime();
         transaction = transaction % MAX_TRANSACTION + 1;
-        long sent = System.nanoTime();
-        byte[] answer = open.exchange(transaction, unit, request, deadline);
-        if (deadline.expired()) {
+        Deadline due = times.fromNow();
+        byte[] answer = open.exchange(transaction, unit, request, due);
+        if (due.expired()) {
           // Waits are rounded up and threads are held up: what came too late is late all the same.
           throw new SocketTimeoutException();
         }
         answered = true;
-        counters.answered(System.nanoTime() - sent);
-        count(answer, counters);
+        counters.answered(answer, System.nanoTime() - start);
         return answer;
       } catch (IOException e) {
-        throw failure(e, lease, unit, request, counters);
+        throw failures().failure(e, lease, unit, request, counters);
       } finally {
         if (!answered) {
           disconnect();
@@ -130,7 +79,48 @@ final class Endpoint {
       }
     } finally {
       current = null;
+      used(lease);
       lane.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private void used(Lease lease) {
+    lastUse = System.nanoTime();
+    idle = lease.settings().idle();
+    if (!idle.isZero() && connection != null) {
+      services().loop().set(idleTimer, lastUse + idle.toNanos());
+    }
+  }
+
+  /** On the thread that must not block: closing may, so others do it. */
+  private void closeIfIdle() {
+    services().resolver().execute(() -> closeUnlessUsed(false));
+  }
+
+  /** Closes the connection when nobody uses it; in any case, or when it is idle for long enough. */
+  private void closeUnlessUsed(boolean now) {
+    if (lane.tryLock()) {
+      try {
+        boolean over = !idle.isZero() && System.nanoTime() - lastUse - idle.toNanos() >= 0;
+        if (now || over) {
+          disconnect();
+        }
+      } finally {
+        lane.unlock();
+      }
+    }
+  }
+
+  @Override
+  boolean connected() {
+    return connection != null;
+  }
+
+  @Override
+  void rest(Lease lease) {
+    if (!lease.settings().keep()) {
+      closeUnlessUsed(true);
     }
   }
 
@@ -142,7 +132,7 @@ final class Endpoint {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw unsent(request, "the connection is in use by another device");
+    throw failures().unsent(request, "the connection is in use by another device");
   }
 
   private Link connected(Lease lease, PduRequest request, Deadline deadline)
@@ -153,14 +143,15 @@ final class Endpoint {
       open = null;
     }
     if (lease.closed()) {
-      throw unsent(request, "the device has been deactivated");
+      throw failures().unsent(request, "the device has been deactivated");
     }
     if (open == null) {
       open = connect(lease, deadline);
     }
     if (deadline.expired()) {
-      throw unsent(
-          request, "no time left: raise timeout.ms, or let the device have fewer reads to do");
+      throw failures()
+          .unsent(
+              request, "no time left: raise timeout.ms, or let the device have fewer reads to do");
     }
     return open;
   }
@@ -178,7 +169,7 @@ final class Endpoint {
     Deadline time = deadline.orIn(lease.settings().connectTimeout());
     IOException failure = new SocketTimeoutException("connect");
     try {
-      for (InetAddress address : resolver.resolve(way.host(), time)) {
+      for (InetAddress address : services().resolver().resolve(way().host(), time)) {
         try {
           return connect(lease, address, time);
         } catch (IOException e) {
@@ -189,14 +180,11 @@ final class Endpoint {
       failure = e;
     }
     connectFailures.increment();
-    String message = "cannot connect to " + name + ": " + words(failure, lease);
-    throw failure instanceof SecurityFailureException
-        ? DriverException.security(message, failure)
-        : DriverException.unreachable(message, failure);
+    throw failures().unreachable(failure, lease);
   }
 
   private Link connect(Lease lease, InetAddress address, Deadline time) throws IOException {
-    Link fresh = way.links().make(waits);
+    Link fresh = way().links().make(waits);
     // Seen by the thread that deactivates the device before it can block here; or that thread was
     // faster, and the lease is closed.
     connection = fresh;
@@ -206,7 +194,7 @@ final class Endpoint {
     }
     boolean connected = false;
     try {
-      fresh.connect(address, way.port(), time);
+      fresh.connect(address, way().port(), time);
       connected = true;
       connects.increment();
       return fresh;
@@ -217,21 +205,21 @@ final class Endpoint {
     }
   }
 
-  /** Ends the exchange of a lease that is given up, if it has one under way. */
+  @Override
   void abandon(Lease lease) {
     if (lease.equals(current)) {
       closeSocket();
     }
   }
 
-  /** Closes the connection, whoever uses it. */
+  @Override
   void closeSocket() {
     Link open = connection;
     if (open != null) {
       try {
         open.close();
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot close the connection to " + name, e);
+        throw new UncheckedIOException("cannot close the connection to " + name(), e);
       }
     }
   }
@@ -240,74 +228,5 @@ final class Endpoint {
   private void disconnect() {
     closeSocket();
     connection = null;
-  }
-
-  private static void count(byte[] answer, UnitCounters counters) {
-    int exception = AnswerCheck.exceptionCode(answer);
-    if (exception != 0) {
-      counters.exception(exception);
-    }
-  }
-
-  private DriverException failure(
-      IOException e, Lease lease, int unit, PduRequest request, UnitCounters counters) {
-    String where = name + " unit " + unit + ": ";
-    if (e instanceof WrongAnswerException) {
-      (e instanceof ChecksumException ? counters.checksumErrors : counters.wrongAnswers)
-          .increment();
-      return DriverException.wrongAnswer(
-          where + "wrong answer to " + request.operation() + ": " + e.getMessage(), e);
-    }
-    if (e instanceof SocketTimeoutException) {
-      counters.timeouts.increment();
-      return DriverException.noAnswer(
-          where + "no complete answer to " + request.operation() + " in time", e);
-    }
-    counters.lostConnections.increment();
-    if (e instanceof SecurityFailureException) {
-      return DriverException.security(
-          where + "cannot " + request.operation() + ": " + words(e, lease), e);
-    }
-    if (e instanceof PortUnreachableException) {
-      // The host has sent the request back: nothing there has taken it.
-      return DriverException.unreachable(
-          where + "cannot " + request.operation() + ": " + words(e, lease), e);
-    }
-    return DriverException.noAnswer(
-        where + "no answer to " + request.operation() + ": " + words(e, lease), e);
-  }
-
-  private DriverException unsent(PduRequest request, String why) {
-    return DriverException.unreachable(name + ": cannot " + request.operation() + ": " + why, null);
-  }
-
-  /** What happened, for people; the same words every time it happens. */
-  private String words(IOException e, Lease lease) {
-    if (lease.closed()) {
-      return "the device has been deactivated";
-    }
-    if (e instanceof UnknownHostException) {
-      return "the host name is not known";
-    }
-    if (e instanceof SocketTimeoutException) {
-      return "no answer in time";
-    }
-    if (e instanceof PortUnreachableException) {
-      return "nothing listens on this port";
-    }
-    if (e instanceof NoRouteToHostException) {
-      return "no route to host";
-    }
-    if (e instanceof ConnectException) {
-      return "connection refused: nothing listens there, or the device takes no further connection";
-    }
-    if (e instanceof EOFException) {
-      return "the device closed the connection";
-    }
-    String message = e.getMessage();
-    if (message != null && e instanceof ExplainedException) {
-      return message;
-    }
-    return message == null ? e.getClass().getSimpleName() : message.toLowerCase(Locale.ROOT);
   }
 }

@@ -16,12 +16,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks host names up without outliving a deadline: the platform's look-up cannot be bounded, so it
  * is done by threads of its own, which end when there is nothing to look up. Safe for any thread.
  */
 final class HostResolver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostResolver.class);
   private static final int THREADS = 2;
   private static final int WAITING = 256;
   private static final int KEEP_SECONDS = 10;
@@ -59,13 +62,8 @@ final class HostResolver implements AutoCloseable {
    *     on, and the next call may find its result
    */
   InetAddress[] resolve(String host, Deadline deadline) throws IOException {
-    if (host.indexOf(':') >= 0 || IPV4.matcher(host).matches()) {
-      return InetAddress.getAllByName(host);
-    }
     try {
-      return underWay
-          .computeIfAbsent(host, this::lookUp)
-          .get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+      return find(host).get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw (IOException) new SocketTimeoutException("name look-up").initCause(e);
     } catch (ExecutionException e) {
@@ -73,6 +71,32 @@ final class HostResolver implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    }
+  }
+
+  /** The same without waiting; fails when there is no such host. */
+  CompletableFuture<InetAddress[]> find(String host) {
+    if (host.indexOf(':') < 0 && !IPV4.matcher(host).matches()) {
+      CompletableFuture<InetAddress[]> result = underWay.computeIfAbsent(host, this::lookUp);
+      if (result.isDone()) {
+        // It was not even begun, as there were too many.
+        underWay.remove(host, result);
+      }
+      return result;
+    }
+    try {
+      return CompletableFuture.completedFuture(InetAddress.getAllByName(host));
+    } catch (UnknownHostException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Does something else that may block for a while; not when there is too much to do. */
+  void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Not done, as there is too much to do or this has ended", e);
     }
   }
 

@@ -2,51 +2,70 @@ package io.snaprail.driver.modbus.internal.connection;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.driver.modbus.internal.transport.LineCost;
 import io.snaprail.driver.modbus.internal.transport.ModbusTransport;
 import io.snaprail.driver.modbus.internal.transport.PduRequest;
 import io.snaprail.driver.modbus.internal.transport.UnitReport;
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One device's share of a connection. */
-final class Lease implements ModbusTransport {
+class Lease implements ModbusTransport {
   private final ConnectionPool pool;
-  private final Endpoint shared;
+  private final SharedConnection shared;
   private final ConnectionSettings settings;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Lease(ConnectionPool pool, Endpoint shared, ConnectionSettings settings) {
+  Lease(ConnectionPool pool, SharedConnection shared, ConnectionSettings settings) {
     this.pool = pool;
     this.shared = shared;
     this.settings = settings;
   }
 
   @Override
-  public String endpoint() {
+  public final String endpoint() {
     return shared.name();
   }
 
-  ConnectionSettings settings() {
+  final ConnectionSettings settings() {
     return settings;
   }
 
-  boolean closed() {
+  final boolean closed() {
     return closed.get();
   }
 
   @Override
-  public byte[] exchange(int unit, PduRequest request, Deadline deadline) throws DriverException {
-    return shared.exchange(this, unit, request, deadline);
+  public final byte[] exchange(int unit, PduRequest request, Deadline deadline)
+      throws DriverException {
+    return exchange(unit, request, deadline, Duration.ZERO);
   }
 
   @Override
-  public UnitReport report(int unit) {
+  public final byte[] exchange(int unit, PduRequest request, Deadline deadline, Duration timeout)
+      throws DriverException {
+    return shared.exchange(this, unit, request, new Times(deadline, timeout));
+  }
+
+  @Override
+  public final UnitReport report(int unit) {
     return shared.report(unit);
   }
 
   @Override
-  public void identified(int unit, SortedMap<Integer, String> objects) {
+  public final void identified(int unit, SortedMap<Integer, String> objects) {
     shared.identified(unit, objects);
+  }
+
+  @Override
+  public final LineCost cost(int unit) {
+    return shared.cost(unit);
+  }
+
+  @Override
+  public final void rest() {
+    shared.rest(this);
   }
 
   @Override

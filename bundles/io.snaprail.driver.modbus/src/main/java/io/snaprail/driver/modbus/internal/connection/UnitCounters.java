@@ -1,6 +1,8 @@
 package io.snaprail.driver.modbus.internal.connection;
 
+import io.snaprail.driver.modbus.internal.transport.AnswerCheck;
 import io.snaprail.driver.modbus.internal.transport.Latencies;
+import io.snaprail.driver.modbus.internal.transport.RoundTrips;
 import io.snaprail.driver.modbus.internal.transport.UnitReport;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,6 +26,9 @@ public final class UnitCounters {
 
   /** Connections that broke while an answer was awaited. */
   public final LongAdder lostConnections = new LongAdder();
+
+  /** What the last answers tell of the line. */
+  public final RoundTrips roundTrips = new RoundTrips();
 
   private final Latencies latencies = new Latencies();
   private volatile SortedMap<Integer, String> identification = new TreeMap<>();
@@ -60,6 +65,17 @@ public final class UnitCounters {
         times[0],
         times[1],
         identification);
+  }
+
+  /** A checked answer came, or an exception of the slave, so long after its request. */
+  void answered(byte[] pdu, long nanos) {
+    answered(nanos);
+    int exception = AnswerCheck.exceptionCode(pdu);
+    if (exception == 0) {
+      roundTrips.answered(pdu.length, nanos);
+    } else {
+      exception(exception);
+    }
   }
 
   /** An exception came. */

@@ -42,10 +42,15 @@ public final class Mbap {
   /** Checks the fields that tell to which request an answer belongs. */
   public static void checkOwner(int transaction, int unit, int foundTransaction, int foundUnit)
       throws WrongAnswerException {
-    WrongAnswerException.unless(
-        foundTransaction == transaction,
-        "an answer with the transaction identifier of another request");
+    if (foundTransaction != transaction) {
+      throw foreign();
+    }
     checkUnit(unit, foundUnit);
+  }
+
+  /** An answer belongs to none of the requests under way. */
+  public static WrongAnswerException foreign() {
+    return new WrongAnswerException("an answer with the transaction identifier of another request");
   }
 
   /** Checks in whose name an answer comes. */

@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal.transport;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.SortedMap;
 
 /**
@@ -26,6 +27,17 @@ public interface ModbusTransport extends AutoCloseable {
    *     SocketTimeoutException} when the deadline has passed; or a wrong answer
    */
   byte[] exchange(int unit, PduRequest request, Deadline deadline) throws DriverException;
+
+  /**
+   * The same with a time-out for the answer, within the deadline: it begins when the request is
+   * sent, so that it is not spent on connecting.
+   *
+   * @param timeout zero for none
+   */
+  default byte[] exchange(int unit, PduRequest request, Deadline deadline, Duration timeout)
+      throws DriverException {
+    return exchange(unit, request, timeout.isZero() ? deadline : deadline.orIn(timeout));
+  }
 
   /**
    * What reading from a unit costs, as measured last. Asked before each cycle; the reads are merged
