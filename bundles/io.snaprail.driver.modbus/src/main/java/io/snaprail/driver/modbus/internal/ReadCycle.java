@@ -284,7 +284,7 @@ final class ReadCycle {
     }
     boolean late = e.sent() && e.getCause() instanceof SocketTimeoutException;
     boolean again = silence != null && asked.since - silentSince >= 0;
-    boolean away = again || deadline.expired() && answers == 0;
+    boolean away = again || (deadline.expired() && answers == 0);
     if (!late || away) {
       fail(e);
       return;

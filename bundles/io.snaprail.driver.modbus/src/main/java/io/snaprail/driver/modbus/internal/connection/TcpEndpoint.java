@@ -354,7 +354,7 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
         tell(pending, failed(pending, new SocketTimeoutException()), told);
       }
     }
-    if (any && (again || channel != null && channel.midFrame())) {
+    if (any && (again || (channel != null && channel.midFrame()))) {
       lost(new IOException("nothing comes on this connection any more"), told);
     } else if (any && !silent) {
       silent = true;
