@@ -126,7 +126,8 @@ public @interface SensorConfig {
   /** Start mark. */
   @AttributeDefinition(
       name = "Start mark",
-      description = "Up to 16 bytes, such as $, \\x02 or <STX>; may be empty.")
+      description = "Up to 16 bytes, such as $, \\x02 or <STX>; may be empty.",
+      required = false)
   String frame_start() default "";
 
   /** End mark. */
@@ -138,7 +139,8 @@ public @interface SensorConfig {
   /** Escape. */
   @AttributeDefinition(
       name = "Escape",
-      description = "One byte before what looks like a mark, such as <DLE>; may be empty.")
+      description = "One byte before what looks like a mark, such as <DLE>; may be empty.",
+      required = false)
   String frame_escape() default "";
 
   /** What an escape does. */
@@ -203,7 +205,8 @@ public @interface SensorConfig {
   /** Pattern of a frame. */
   @AttributeDefinition(
       name = "Frame pattern",
-      description = "Regular expression that matches a whole frame.")
+      description = "Regular expression that matches a whole frame.",
+      required = false)
   String frame_pattern() default "";
 
   /** Longest frame. */
@@ -219,7 +222,8 @@ public @interface SensorConfig {
       name = "Frames of this device",
       description =
           "Regular expression that the content must match, where several talk on one line;"
-              + " ${unit} stands for the address. Empty for all.")
+              + " ${unit} stands for the address. Empty for all.",
+      required = false)
   String frame_if() default "";
 
   /** Silence. */
@@ -293,7 +297,8 @@ public @interface SensorConfig {
   /** Address on the line. */
   @AttributeDefinition(
       name = "Unit",
-      description = "Address of the device on its line, as ${unit} puts it into requests.")
+      description = "Address of the device on its line, as ${unit} puts it into requests.",
+      required = false)
   String unit() default "";
 
   /** Request. */
@@ -301,7 +306,8 @@ public @interface SensorConfig {
       name = "Request",
       description =
           "In mode ask: what is sent to get a frame, with ${unit} and ${checksum}; empty when every"
-              + " point has a request of its own (ask).")
+              + " point has a request of its own (ask).",
+      required = false)
   String request() default "";
 
   /** Echo of the device. */
@@ -337,7 +343,8 @@ public @interface SensorConfig {
   /** Wake-up. */
   @AttributeDefinition(
       name = "Wake-up",
-      description = "What is sent before a request, for devices that sleep; empty for none.")
+      description = "What is sent before a request, for devices that sleep; empty for none.",
+      required = false)
   String wake() default "";
 
   /** Pause behind the wake-up. */
@@ -351,7 +358,8 @@ public @interface SensorConfig {
   /** Opening sequence. */
   @AttributeDefinition(
       name = "Opening sequence",
-      description = "Sent one after another when the port was opened.")
+      description = "Sent one after another when the port was opened.",
+      required = false)
   String[] init() default {};
 
   /** Pause behind each of the opening sequence. */
@@ -367,7 +375,8 @@ public @interface SensorConfig {
       name = "Confirmation",
       description =
           "Regular expression that the answer to a command (set) must match; empty: commands are"
-              + " not answered.")
+              + " not answered.",
+      required = false)
   String confirm() default "";
 
   /** Separators. */
@@ -389,7 +398,8 @@ public @interface SensorConfig {
   /** Pattern with groups. */
   @AttributeDefinition(
       name = "Pattern",
-      description = "Regular expression with named groups such as (?<weight>[0-9.]+).")
+      description = "Regular expression with named groups such as (?<weight>[0-9.]+).",
+      required = false)
   String pattern() default "";
 
   /** Age. */
