@@ -8,4 +8,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description =
         "Reads and writes coils and registers in ASCII frames on a TCP connection, as converters to"
             + " a serial line pass them on.")
-public interface AsciiTcpConfig extends TcpConfig, PortForm {}
+public interface AsciiTcpConfig extends PortForm, TcpConfig {}

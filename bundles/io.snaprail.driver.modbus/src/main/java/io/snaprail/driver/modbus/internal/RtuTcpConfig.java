@@ -8,4 +8,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description =
         "Reads and writes coils and registers in RTU frames on a TCP connection, as converters to a"
             + " serial line pass them on.")
-public interface RtuTcpConfig extends TcpConfig, PortForm {}
+public interface RtuTcpConfig extends PortForm, TcpConfig {}

@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description =
         "Reads and writes coils and registers over Modbus/TCP Security: encrypted, with"
             + " certificates on both sides.")
-public interface TlsForm extends TcpConfig, TlsConfig {
+public interface TlsForm extends TlsConfig, TcpConfig {
   /** Port. */
   @AttributeDefinition(
       name = "Port",

@@ -6,4 +6,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     name = "Modbus UDP device",
     description = "Reads and writes coils and registers over Modbus UDP.")
-public interface UdpConfig extends TcpConfig, PortForm {}
+public interface UdpConfig extends PortForm, TcpConfig {}
