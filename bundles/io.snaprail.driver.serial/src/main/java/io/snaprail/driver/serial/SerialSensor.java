@@ -10,8 +10,10 @@ import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.driver.serial.internal.line.SerialLines;
+import io.snaprail.driver.serial.internal.sensor.LineConfig;
 import io.snaprail.driver.serial.internal.sensor.Sensor;
 import io.snaprail.driver.serial.internal.sensor.SensorConfig;
+import io.snaprail.driver.serial.internal.sensor.SensorForm;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ import org.osgi.service.metatype.annotations.Designate;
     configurationPolicy = ConfigurationPolicy.REQUIRE,
     // A port that was plugged in again is to be in use soon: nothing is asked of it meanwhile.
     property = "backoff.max.ms:Integer=5000")
-@Designate(ocd = SensorConfig.class, factory = true)
+@Designate(ocd = SensorForm.class, factory = true)
 public class SerialSensor implements Device, Inspectable, MetricSource {
   static final String PID = "io.snaprail.driver.serial";
 
@@ -43,11 +45,14 @@ public class SerialSensor implements Device, Inspectable, MetricSource {
   /** Called by the framework. Opens nothing. */
   @Activate
   public SerialSensor(
-      SensorConfig config, Map<String, Object> properties, @Reference SerialLines lines) {
+      LineConfig line,
+      SensorConfig config,
+      Map<String, Object> properties,
+      @Reference SerialLines lines) {
     Sensor made = null;
     String message = "";
     try {
-      made = Sensor.of(config, Sensor.name(properties), lines, Clock.systemUTC());
+      made = Sensor.of(line, config, Sensor.name(properties), lines, Clock.systemUTC());
     } catch (IllegalArgumentException | ComponentException e) {
       message = String.valueOf(e.getMessage());
     }

@@ -7,6 +7,7 @@ import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.driver.TrialDevice;
 import io.snaprail.driver.serial.internal.line.SerialLines;
+import io.snaprail.driver.serial.internal.sensor.LineConfig;
 import io.snaprail.driver.serial.internal.sensor.Sensor;
 import io.snaprail.driver.serial.internal.sensor.SensorConfig;
 import io.snaprail.driver.serial.internal.tools.Tools;
@@ -31,7 +32,7 @@ public final class SerialTools implements DriverTools {
 
   @Override
   public TrialDevice open(String pid, Map<String, Object> settings) {
-    return new Trial(form(settings), properties(settings), lines);
+    return new Trial(settings, properties(settings), lines);
   }
 
   @Override
@@ -51,13 +52,18 @@ public final class SerialTools implements DriverTools {
       throw new IllegalArgumentException("tool: there is no tool '" + tool + "'");
     }
     String name = Sensor.name(properties(settings));
-    try (Sensor sensor = Sensor.of(form(settings), name, lines, Clock.systemUTC())) {
+    try (Sensor sensor = sensor(settings, name)) {
       Tools.run(tool, sensor, parameters, run);
     }
   }
 
-  private static SensorConfig form(Map<String, Object> settings) {
-    return FormView.of(SensorConfig.class, settings);
+  private Sensor sensor(Map<String, Object> settings, String name) {
+    return Sensor.of(
+        FormView.of(LineConfig.class, settings),
+        FormView.of(SensorConfig.class, settings),
+        name,
+        lines,
+        Clock.systemUTC());
   }
 
   private static Map<String, Object> properties(Map<String, Object> settings) {
@@ -68,8 +74,12 @@ public final class SerialTools implements DriverTools {
 
   /** A sensor that is only tried. */
   private static final class Trial extends SerialSensor implements TrialDevice {
-    Trial(SensorConfig config, Map<String, Object> properties, SerialLines lines) {
-      super(config, properties, lines);
+    Trial(Map<String, Object> settings, Map<String, Object> properties, SerialLines lines) {
+      super(
+          FormView.of(LineConfig.class, settings),
+          FormView.of(SensorConfig.class, settings),
+          properties,
+          lines);
       bus();
     }
 

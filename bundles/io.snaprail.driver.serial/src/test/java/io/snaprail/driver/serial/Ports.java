@@ -22,7 +22,7 @@ final class Ports implements AutoCloseable {
 
   SerialSensor sensor(Object... keysAndValues) {
     Map<String, Object> properties = TestConfig.properties(keysAndValues);
-    return new SerialSensor(TestConfig.of(properties), properties, lines);
+    return TestConfig.sensor(properties, lines);
   }
 
   private static SerialPortsComponent ports() {

@@ -340,8 +340,7 @@ class SerialSensorTest {
           String[] parts = setting.split("=", 2);
           Map<String, Object> properties = TestConfig.properties("port", "/dev/ttyS9");
           properties.put(parts[0], parts[1]);
-          SerialSensor sensor =
-              new SerialSensor(TestConfig.of(properties), properties, ports.lines);
+          SerialSensor sensor = TestConfig.sensor(properties, ports.lines);
           assertThatThrownBy(sensor::bus)
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageStartingWith(message);

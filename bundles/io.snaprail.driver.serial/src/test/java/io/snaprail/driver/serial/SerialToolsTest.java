@@ -7,6 +7,9 @@ import io.snaprail.api.driver.DriverTools;
 import io.snaprail.testkit.DriverToolsContract;
 import io.snaprail.testkit.RecordingRun;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,23 +64,14 @@ class SerialToolsTest extends DriverToolsContract {
     Map<String, Object> listening = Map.of("port", instrument.port());
     SerialSensor device = ports.sensor("port", instrument.port());
     RecordingRun run = new RecordingRun();
-    Thread talker =
-        new Thread(
-            () -> {
-              while (!Thread.currentThread().isInterrupted()) {
-                instrument.say("7\r\n");
-                try {
-                  Thread.sleep(20);
-                } catch (InterruptedException e) {
-                  return;
-                }
-              }
-            });
-    talker.start();
+    ScheduledExecutorService talker = Executors.newSingleThreadScheduledExecutor();
+    var talking =
+        talker.scheduleWithFixedDelay(() -> instrument.say("7\r\n"), 0, 20, TimeUnit.MILLISECONDS);
     try {
       tools.run(pid(), "monitor", listening, Map.of("seconds", "1"), run);
     } finally {
-      talker.interrupt();
+      talking.cancel(true);
+      talker.shutdownNow();
       device.deactivate();
     }
     assertThat(run.rows()).extracting(row -> row.get(3)).contains("7\\r\\n");

@@ -1,5 +1,7 @@
 package io.snaprail.driver.serial;
 
+import io.snaprail.driver.serial.internal.line.SerialLines;
+import io.snaprail.driver.serial.internal.sensor.LineConfig;
 import io.snaprail.driver.serial.internal.sensor.SensorConfig;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -18,13 +20,19 @@ final class TestConfig {
     return properties;
   }
 
-  static SensorConfig of(Map<String, Object> properties) {
-    return SensorConfig.class.cast(
+  static <T> T of(Class<T> form, Map<String, Object> properties) {
+    return form.cast(
         Proxy.newProxyInstance(
-            SensorConfig.class.getClassLoader(),
-            new Class<?>[] {SensorConfig.class},
+            form.getClassLoader(),
+            new Class<?>[] {form},
             (proxy, method, arguments) ->
                 properties.getOrDefault(
                     method.getName().replace('_', '.'), method.getDefaultValue())));
+  }
+
+  /** A sensor as the framework would make it. */
+  static SerialSensor sensor(Map<String, Object> properties, SerialLines lines) {
+    return new SerialSensor(
+        of(LineConfig.class, properties), of(SensorConfig.class, properties), properties, lines);
   }
 }

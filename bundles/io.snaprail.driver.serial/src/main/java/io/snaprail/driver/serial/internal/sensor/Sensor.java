@@ -51,8 +51,9 @@ public final class Sensor implements AutoCloseable {
    *
    * @throws IllegalArgumentException when a setting is wrong: key, expected and found
    */
-  public static Sensor of(SensorConfig config, String name, SerialLines lines, Clock clock) {
-    return new Sensor(name, SensorSettings.of(config), lines, clock);
+  public static Sensor of(
+      LineConfig line, SensorConfig config, String name, SerialLines lines, Clock clock) {
+    return new Sensor(name, SensorSettings.of(line, config), lines, clock);
   }
 
   /** The name of a device, as the core gives it. */

@@ -82,8 +82,8 @@ record SensorSettings(
    *
    * @throws IllegalArgumentException naming the key, what was expected and what was found
    */
-  static SensorSettings of(SensorConfig config) {
-    SerialSettings serial = serial(config);
+  static SensorSettings of(LineConfig line, SensorConfig config) {
+    SerialSettings serial = serial(line);
     Checksum checksum = checksum(config);
     return new SensorSettings(
         serial,
@@ -117,7 +117,7 @@ record SensorSettings(
     return mode.equals("listen");
   }
 
-  private static SerialSettings serial(SensorConfig config) {
+  private static SerialSettings serial(LineConfig config) {
     if (config.port().isBlank()) {
       throw new IllegalArgumentException(
           "port: expected a path such as /dev/ttyUSB0, a name from /dev/serial/by-id,"
