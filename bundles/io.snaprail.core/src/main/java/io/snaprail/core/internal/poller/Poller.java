@@ -97,7 +97,7 @@ public final class Poller implements AutoCloseable {
     this(clock, new Workers());
   }
 
-  private Poller(Clock clock, Workers workers) {
+  Poller(Clock clock, Workers workers) {
     this(clock, workers, workers::close);
   }
 

@@ -30,8 +30,13 @@ final class Workers implements Threads, AutoCloseable {
   private final Permits firsts;
   private final Permits probes;
 
+  /** The best that this JDK has. */
   Workers() {
-    executor = executor();
+    this(executor());
+  }
+
+  private Workers(ExecutorService executor) {
+    this.executor = executor;
     boolean bounded = executor instanceof ThreadPoolExecutor;
     firsts = new Permits(bounded ? MAX_THREADS / 2 : Integer.MAX_VALUE);
     probes = new Permits(bounded ? MAX_THREADS / 4 : Integer.MAX_VALUE);
@@ -40,6 +45,11 @@ final class Workers implements Threads, AutoCloseable {
     // A lane whose driver returns after the end has nothing to wake up for.
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** The bounded pool, whatever this JDK has. */
+  static Workers bounded() {
+    return new Workers(boundedPool());
   }
 
   @Override

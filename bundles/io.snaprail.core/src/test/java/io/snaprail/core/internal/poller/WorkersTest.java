@@ -13,18 +13,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
 /** Devices that block their workers, many more than there are workers, beside some that live. */
-@DisabledForJreRange(
-    min = JRE.JAVA_24,
-    disabledReason = "virtual threads: there is no bound to share")
 class WorkersTest {
   private static final Duration PERIOD = Duration.ofMillis(20);
   private static final int DEAD = 200;
 
-  private final Poller poller = new Poller(Clock.systemUTC());
+  private final Poller poller = new Poller(Clock.systemUTC(), Workers.bounded());
   private final CountDownLatch held = new CountDownLatch(1);
   private final List<FakeDevice> dead = new ArrayList<>();
 
