@@ -20,14 +20,25 @@ public interface DeviceRig extends AutoCloseable {
   /** A point that can never be read, such as one whose address does not exist. */
   PointDefinition unreadable();
 
+  /** Whether the driver writes at all; false for meters that are only read. */
+  default boolean writes() {
+    return true;
+  }
+
   /** A point that can be written and read back. */
-  PointDefinition writable();
+  default PointDefinition writable() {
+    throw new UnsupportedOperationException("expected a point of a driver that writes");
+  }
 
   /** Two different raw values that {@link #writable()} can take and gives back as they are. */
-  List<Value> values();
+  default List<Value> values() {
+    throw new UnsupportedOperationException("expected values of a driver that writes");
+  }
 
   /** A raw value that {@link #writable()} cannot take, such as 70,000 in 16 bits. */
-  Value outOfRange();
+  default Value outOfRange() {
+    throw new UnsupportedOperationException("expected a value of a driver that writes");
+  }
 
   /** A point that can never be written, such as one in a read-only area. */
   PointDefinition unwritable();

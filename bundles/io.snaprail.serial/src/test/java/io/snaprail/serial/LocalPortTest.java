@@ -99,6 +99,24 @@ class LocalPortTest {
         .contains("-icanon", "-echo ", "-opost", "-brkint", "-ixon");
   }
 
+  /** What the system says; the bytes written before have left at the old rate. */
+  @Test
+  void changesTheLineOfAnOpenPort() throws Exception {
+    SerialConnection connection = lease(service, near, 300).open(soon());
+    connection.write(new byte[6], soon());
+    long start = System.nanoTime();
+    connection.setLine(LineSettings.of(9600), soon());
+    // Six characters of ten bits at 300 baud.
+    assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(190));
+    Process stty = new ProcessBuilder("stty", "-a", "-F", near.toString()).start();
+    String words = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(words).contains("speed 9600 baud").contains("-icanon", "-echo ", "-opost");
+    SerialConnection far = lease(service, this.far, 9600).open(soon());
+    readAll(far, 6);
+    far.write(everyByte(), soon());
+    assertThat(readAll(connection, 512)).isEqualTo(everyByte());
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 20, 90, 250})
   void endsAReadAtItsDeadline(int wanted) throws SerialException {

@@ -70,6 +70,20 @@ class RemotePortTest {
   }
 
   @Test
+  void saysThatTheLineBehindAPlainServerCannotBeChanged() throws Exception {
+    try (ScriptedServer echo = new ScriptedServer((in, out) -> in.transferTo(out))) {
+      SerialConnection connection = lease("tcp", echo.port()).open(soon());
+      connection.setLine(LineSettings.of(9600), soon());
+      assertThatExceptionOfType(SerialException.class)
+          .isThrownBy(() -> connection.setLine(LineSettings.of(300), soon()))
+          .withMessageContaining("to 300 8N1")
+          .withMessageContaining("rfc2217://")
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.SETTINGS));
+      assertThat(connection.isOpen()).isFalse();
+    }
+  }
+
+  @Test
   void saysThatTheServerHungUp() throws Exception {
     try (ScriptedServer server = new ScriptedServer((in, out) -> in.read())) {
       SerialConnection connection = lease("tcp", server.port()).open(soon());

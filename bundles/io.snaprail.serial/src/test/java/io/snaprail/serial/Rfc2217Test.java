@@ -6,6 +6,7 @@ import static io.snaprail.serial.Ports.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.snaprail.api.serial.LineSettings;
 import io.snaprail.api.serial.SerialConnection;
 import io.snaprail.api.serial.SerialException;
 import io.snaprail.api.serial.SerialException.Kind;
@@ -163,6 +164,35 @@ class Rfc2217Test {
     // Unwanted: its echo (1) and our terminal type (24).
     assertThat(hex(received.toByteArray()))
         .isEqualTo(OFFER + " ff fe 01 ff fc 18 " + LINE + " 01 ff ff 02");
+  }
+
+  /** As a meter's answer at its new baud rate may come in one piece with the confirmation. */
+  @Test
+  void changesTheLineOfAnOpenPortAndKeepsWhatComesWithTheConfirmation() throws Exception {
+    int[] slower = TAKEN.clone();
+    slower[6] = 0x12;
+    slower[7] = 0xC0;
+    int[] andData = Arrays.copyOf(slower, slower.length + 2);
+    andData[slower.length] = 'x';
+    andData[slower.length + 1] = 'y';
+    ByteArrayOutputStream change = new ByteArrayOutputStream();
+    try (ScriptedServer server =
+        new ScriptedServer(
+            (in, out) -> {
+              handshake(in, out, TAKEN);
+              change.writeBytes(in.readNBytes(10 + 4 * 7));
+              send(out, andData);
+              in.read();
+            })) {
+      SerialConnection connection = lease(server).open(soon());
+      connection.setLine(LineSettings.of(9600), soon());
+      connection.setLine(LineSettings.of(4800), soon());
+      byte[] first = new byte[1];
+      assertThat(connection.read(first, soon())).isOne();
+      assertThat(first).containsExactly('x');
+      assertThat(readAll(connection, 1)).containsExactly('y');
+    }
+    assertThat(hex(change.toByteArray())).startsWith("ff fa 2c 01 00 00 12 c0 ff f0");
   }
 
   @Test

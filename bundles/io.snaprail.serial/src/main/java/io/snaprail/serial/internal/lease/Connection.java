@@ -1,6 +1,7 @@
 package io.snaprail.serial.internal.lease;
 
 import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.serial.LineSettings;
 import io.snaprail.api.serial.SerialConnection;
 import io.snaprail.api.serial.SerialException;
 import io.snaprail.api.serial.SerialException.Kind;
@@ -17,14 +18,17 @@ final class Connection implements SerialConnection {
   private final Runnable whenEnded;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable SerialException loss;
+  private volatile LineSettings line;
 
   /**
    * A connection over a link, which it owns.
    *
+   * @param line with which it was opened
    * @param whenEnded called once, after the port is free
    */
-  Connection(String port, Link link, Runnable whenEnded) {
+  Connection(String port, Link link, LineSettings line, Runnable whenEnded) {
     this.port = port;
+    this.line = line;
     this.link = link;
     this.whenEnded = whenEnded;
   }
@@ -62,6 +66,23 @@ final class Connection implements SerialConnection {
       link.drain(deadline);
     } catch (SerialException failure) {
       throw noted(failure);
+    }
+  }
+
+  @Override
+  public void setLine(LineSettings wanted, Deadline deadline) throws SerialException {
+    requireOpen();
+    if (wanted.equals(line)) {
+      return;
+    }
+    try {
+      link.setLine(wanted, deadline);
+      line = wanted;
+    } catch (SerialException failure) {
+      // How the line is now nobody knows: a new connection sets it anew.
+      noted(failure);
+      close();
+      throw failure;
     }
   }
 

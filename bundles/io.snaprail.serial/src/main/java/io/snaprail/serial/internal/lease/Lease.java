@@ -91,7 +91,7 @@ final class Lease implements SerialLease {
         leases.ended(this);
       }
     }
-    Connection made = new Connection(port(), link, () -> leases.ended(this));
+    Connection made = new Connection(port(), link, settings.line(), () -> leases.ended(this));
     if (!keep(made)) {
       made.close();
       throw Waiting.closed(port());

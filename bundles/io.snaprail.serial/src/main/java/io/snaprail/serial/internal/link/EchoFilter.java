@@ -1,6 +1,7 @@
 package io.snaprail.serial.internal.link;
 
 import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.serial.LineSettings;
 import io.snaprail.api.serial.SerialException;
 import io.snaprail.api.serial.SerialException.Kind;
 import java.util.ArrayDeque;
@@ -85,6 +86,11 @@ public final class EchoFilter implements Link {
   @Override
   public void drain(Deadline deadline) throws SerialException {
     link.drain(deadline);
+  }
+
+  @Override
+  public void setLine(LineSettings line, Deadline deadline) throws SerialException {
+    link.setLine(line, deadline);
   }
 
   @Override

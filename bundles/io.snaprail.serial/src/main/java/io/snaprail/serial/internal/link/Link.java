@@ -1,6 +1,7 @@
 package io.snaprail.serial.internal.link;
 
 import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.serial.LineSettings;
 import io.snaprail.api.serial.SerialException;
 
 /**
@@ -16,6 +17,12 @@ public interface Link {
 
   /** As {@link io.snaprail.api.serial.SerialConnection#drain(Deadline)}. */
   void drain(Deadline deadline) throws SerialException;
+
+  /**
+   * As {@link io.snaprail.api.serial.SerialConnection#setLine(LineSettings, Deadline)}; the line is
+   * another one.
+   */
+  void setLine(LineSettings line, Deadline deadline) throws SerialException;
 
   /** As {@link io.snaprail.api.serial.SerialConnection#discardInput()}. */
   void discardInput() throws SerialException;

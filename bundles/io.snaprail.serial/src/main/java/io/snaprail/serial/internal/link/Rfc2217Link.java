@@ -39,6 +39,7 @@ public final class Rfc2217Link implements Link {
 
   // How often a negotiating thread looks whether the connection is still wanted.
   private static final Duration SLICE = Duration.ofMillis(50);
+  private static final int MOST_EARLY = 8192;
   private static final Duration REPLY = Duration.ofSeconds(1);
 
   private final String port;
@@ -47,6 +48,9 @@ public final class Rfc2217Link implements Link {
   private final Map<Integer, Long> answers = new HashMap<>();
   private final BooleanSupplier unwanted;
   private Agreed agreed = Agreed.OPEN;
+
+  /** Data that came while the line was being changed. For whoever reads. */
+  private final ByteArrayOutputStream early = new ByteArrayOutputStream();
 
   private Rfc2217Link(String port, Link stream, BooleanSupplier unwanted) {
     this.unwanted = unwanted;
@@ -74,7 +78,8 @@ public final class Rfc2217Link implements Link {
       throws SerialException {
     Rfc2217Link link = new Rfc2217Link(port, stream, unwanted);
     link.negotiate(deadline);
-    link.configure(line, deadline);
+    link.configure(line, true, deadline);
+    link.early.reset();
     return link;
   }
 
@@ -99,7 +104,8 @@ public final class Rfc2217Link implements Link {
     }
   }
 
-  private void configure(LineSettings line, Deadline deadline) throws SerialException {
+  private void configure(LineSettings line, boolean first, Deadline deadline)
+      throws SerialException {
     List<Setting> settings =
         List.of(
             new Setting("baud", SET_BAUDRATE, line.baud(), line.baud()),
@@ -115,9 +121,12 @@ public final class Rfc2217Link implements Link {
               ? command(SET_BAUDRATE, ByteBuffer.allocate(4).putInt(line.baud()).array())
               : command(setting.command(), (byte) setting.code()));
     }
-    request.writeBytes(command(SET_LINESTATE_MASK, (byte) 0));
-    request.writeBytes(command(SET_MODEMSTATE_MASK, (byte) 0));
-    request.writeBytes(command(PURGE_DATA, (byte) PURGE_BOTH));
+    if (first) {
+      request.writeBytes(command(SET_LINESTATE_MASK, (byte) 0));
+      request.writeBytes(command(SET_MODEMSTATE_MASK, (byte) 0));
+      request.writeBytes(command(PURGE_DATA, (byte) PURGE_BOTH));
+    }
+    answers.clear();
     send(request.toByteArray(), deadline);
     for (Setting setting : settings) {
       requireTaken(setting, deadline);
@@ -163,7 +172,13 @@ public final class Rfc2217Link implements Link {
     };
   }
 
-  /** Waits for anything. Data that comes before the line is set means nothing. */
+  @Override
+  public void setLine(LineSettings line, Deadline deadline) throws SerialException {
+    drain(deadline);
+    configure(line, false, deadline);
+  }
+
+  /** Waits for anything. Data that comes meanwhile is kept, up to a limit. */
   private void await(Deadline deadline, String toDo) throws SerialException {
     byte[] buffer = new byte[256];
     int count = 0;
@@ -181,11 +196,20 @@ public final class Rfc2217Link implements Link {
       }
       count = stream.read(buffer, 0, buffer.length, deadline.orIn(SLICE));
     }
-    decoder.decode(buffer, 0, count);
+    int data = decoder.decode(buffer, 0, count);
+    early.write(buffer, 0, Math.min(data, MOST_EARLY - early.size()));
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length, Deadline deadline) throws SerialException {
+    if (early.size() > 0) {
+      byte[] kept = early.toByteArray();
+      int count = Math.min(length, kept.length);
+      System.arraycopy(kept, 0, buffer, offset, count);
+      early.reset();
+      early.write(kept, count, kept.length - count);
+      return count;
+    }
     while (true) {
       int count = stream.read(buffer, offset, length, deadline);
       if (count == 0) {
@@ -223,6 +247,7 @@ public final class Rfc2217Link implements Link {
 
   @Override
   public void discardInput() throws SerialException {
+    early.reset();
     byte[] buffer = new byte[4096];
     Deadline over = Deadline.in(Duration.ZERO);
     Deadline most = Deadline.in(REPLY);

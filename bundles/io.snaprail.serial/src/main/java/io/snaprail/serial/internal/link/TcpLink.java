@@ -1,6 +1,7 @@
 package io.snaprail.serial.internal.link;
 
 import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.serial.LineSettings;
 import io.snaprail.api.serial.SerialException;
 import io.snaprail.api.serial.SerialException.Kind;
 import java.io.Closeable;
@@ -180,6 +181,14 @@ public final class TcpLink implements Link {
   @Override
   public void drain(Deadline deadline) {
     // The system has the bytes; when they leave the far line only the port server knows.
+  }
+
+  @Override
+  public void setLine(LineSettings line, Deadline deadline) throws SerialException {
+    throw new SerialException(
+        Kind.SETTINGS,
+        "%s: the line is to be changed to %s while it is open, but behind tcp:// the server has the settings of the line. Use rfc2217:// if the server speaks it, or let the device keep to one baud rate."
+            .formatted(port, line));
   }
 
   @Override

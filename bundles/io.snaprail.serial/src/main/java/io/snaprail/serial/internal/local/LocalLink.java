@@ -2,6 +2,7 @@ package io.snaprail.serial.internal.local;
 
 import com.fazecast.jSerialComm.SerialPort;
 import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.serial.LineSettings;
 import io.snaprail.api.serial.Rs485;
 import io.snaprail.api.serial.SerialException;
 import io.snaprail.api.serial.SerialException.Kind;
@@ -42,7 +43,7 @@ final class LocalLink implements Link {
   private final Path device;
   private final SerialPort port;
   private final Rs485 rs485;
-  private final long characterNanos;
+  private volatile long characterNanos;
 
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private final ReentrantLock readLock = new ReentrantLock();
@@ -233,6 +234,29 @@ final class LocalLink implements Link {
                 .formatted(name));
       }
       Waiting.pause(name, left > 0 ? left : SHORTEST_POLL_NANOS, deadline);
+    }
+  }
+
+  @Override
+  public void setLine(LineSettings line, Deadline deadline) throws SerialException {
+    Waiting.lock(name, writeLock, deadline, "set the line");
+    try {
+      drain(deadline);
+      boolean[] done = new boolean[1];
+      call(
+          () -> {
+            done[0] = LocalOpener.setLine(port, line);
+            return 0;
+          },
+          "set the line");
+      if (!done[0]) {
+        // Fails on a port that is gone, which is told as such.
+        call(port::bytesAvailable, "set the line");
+        throw LocalOpener.refused(name, line);
+      }
+      characterNanos = line.characterNanos();
+    } finally {
+      writeLock.unlock();
     }
   }
 

@@ -82,9 +82,8 @@ public final class LocalOpener {
     LineSettings line = settings.line();
     Rs485 rs485 = settings.rs485();
     boolean driver = rs485.direction() == Rs485.Direction.DRIVER;
-    boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("win");
-    port.setComPortParameters(line.baud(), line.dataBits(), stopBits(line, windows), parity(line));
-    port.setFlowControl(flow(line.flowControl()));
+    boolean windows = windows();
+    setLine(port, line);
     port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, READ_SLICE_MS, 0);
     // The mode is asked for even where the driver shall not switch anything: else a break on the
     // line, as a floating one makes, would throw away what has come and what is to be sent.
@@ -99,6 +98,22 @@ public final class LocalOpener {
     if (rs485.direction() == Rs485.Direction.RTS && rs485.rtsHighOnSend()) {
       port.clearRTS();
     }
+  }
+
+  /** Whether the port has taken it; before it is opened, every port does. */
+  static boolean setLine(SerialPort port, LineSettings line) {
+    return port.setComPortParameters(
+            line.baud(), line.dataBits(), stopBits(line, windows()), parity(line))
+        && port.setFlowControl(flow(line.flowControl()));
+  }
+
+  static SerialException refused(String name, LineSettings line) {
+    return new SerialException(
+        Kind.SETTINGS, name + ": the port refuses " + line + ". Is its baud rate possible there?");
+  }
+
+  private static boolean windows() {
+    return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("win");
   }
 
   private static int parity(LineSettings line) {
@@ -141,10 +156,7 @@ public final class LocalOpener {
       }
       case ENOENT, ENXIO, ENODEV ->
           new SerialException(Kind.NOT_FOUND, name + ": the port went away while it was opened");
-      case EINVAL ->
-          new SerialException(
-              Kind.SETTINGS,
-              name + ": the port refuses " + line + ". Is its baud rate possible there?");
+      case EINVAL -> refused(name, line);
       case ENOTTY ->
           new SerialException(
               Kind.NOT_FOUND, name + ": expected a serial port, found another device at " + device);

@@ -1,0 +1,5 @@
+/** Meters on an M-Bus: the components. */
+@NullMarked
+package io.snaprail.driver.mbus;
+
+import org.jspecify.annotations.NullMarked;
