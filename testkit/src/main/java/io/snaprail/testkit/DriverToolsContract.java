@@ -1,10 +1,12 @@
 package io.snaprail.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.DriverTools;
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.TrialDevice;
 import java.util.HashMap;
@@ -92,6 +94,7 @@ public abstract class DriverToolsContract {
       case BOOLEAN -> assertThat(parameter.initial()).as(parameter.id()).isIn("true", "false");
       case CHOICE -> assertThat(parameter.choices()).contains(parameter.initial());
       case TEXT -> assertThat(parameter.initial()).hasSizeLessThanOrEqualTo(4_096);
+      case LINES -> assertThat(parameter.initial()).hasSizeLessThanOrEqualTo(65_536);
     }
   }
 
@@ -110,8 +113,26 @@ public abstract class DriverToolsContract {
         // A device need not know everything.
         assertThat(e.getMessage()).isNotBlank();
       }
-      assertThat(run.buses()).as(tool.id()).containsOnly(bus);
+      assertThat(run.buses()).as(tool.id()).allMatch(bus::equals);
       assertThat(run.rows()).allMatch(row -> row.size() == tool.columns().size());
+    }
+  }
+
+  /** Preset: from which people go on, so everything but the way to the device is there. */
+  @Test
+  void presetsAreSettingsOfTheDriver() {
+    List<Preset> presets = tools().presets(pid());
+    assertThat(presets).extracting(Preset::id).doesNotHaveDuplicates();
+    for (Preset preset : presets) {
+      assertThat(preset.id()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+      assertThat(preset.title()).isNotBlank();
+      assertThat(preset.source()).as(preset.id()).isNotBlank();
+      assertThat(preset.points()).as(preset.id()).isNotEmpty();
+      Map<String, Object> settings = new HashMap<>(settings());
+      settings.putAll(preset.settings());
+      assertThatCode(() -> tools().check(pid(), settings))
+          .as(preset.id())
+          .doesNotThrowAnyException();
     }
   }
 

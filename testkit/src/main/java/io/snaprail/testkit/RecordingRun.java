@@ -1,7 +1,14 @@
 package io.snaprail.testkit;
 
+import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.driver.ToolRun;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Sample;
+import io.snaprail.api.model.Value;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +21,13 @@ public final class RecordingRun implements ToolRun {
   private final List<String> buses = new ArrayList<>();
   private String progress = "";
   private int left = Integer.MAX_VALUE;
+  private Points points = new Points(List.of(), List.of());
+
+  /** Gives the tool these points as those of its settings. */
+  public RecordingRun with(List<PointDefinition> definitions) {
+    points = new Points(definitions, List.of());
+    return this;
+  }
 
   /** Is cancelled once the bus was used so many times. */
   public RecordingRun cancelledAfter(int uses) {
@@ -29,6 +43,33 @@ public final class RecordingRun implements ToolRun {
     left--;
     buses.add(bus);
     return task.run();
+  }
+
+  @Override
+  public Points points() {
+    return points;
+  }
+
+  /** Raw values: scaling is the core's. */
+  @Override
+  public List<Sample> samples(List<PointDefinition> definitions, ReadPlan plan)
+      throws DriverException {
+    RecordingSink sink = new RecordingSink();
+    plan.read(sink, Deadline.in(Duration.ofSeconds(10)));
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < definitions.size(); i++) {
+      samples.add(sample(definitions.get(i).name(), i, sink));
+    }
+    return samples;
+  }
+
+  private static Sample sample(String point, int index, RecordingSink sink) {
+    Value value = sink.value(index);
+    if (value != null) {
+      return Sample.good(point, value, Instant.EPOCH);
+    }
+    String reason = sink.reason(index);
+    return Sample.bad(point, reason == null ? "not delivered" : reason, Instant.EPOCH);
   }
 
   @Override

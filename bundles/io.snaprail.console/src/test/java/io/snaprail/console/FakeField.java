@@ -1,6 +1,7 @@
 package io.snaprail.console;
 
 import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.Commissioning;
@@ -74,6 +75,15 @@ final class FakeField {
   }
 
   static Commissioning.Run run(String id, Commissioning.Run.State state, int rows) {
+    return run(id, state, 0, rows);
+  }
+
+  static Commissioning.Run live(long firstRow, int rows) {
+    return run("live", Commissioning.Run.State.RUNNING, firstRow, rows);
+  }
+
+  private static Commissioning.Run run(
+      String id, Commissioning.Run.State state, long firstRow, int rows) {
     List<List<String>> table = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       table.add(List.of(Integer.toString(i + 1), "answers"));
@@ -86,6 +96,7 @@ final class FakeField {
         3,
         247,
         List.of("Unit", "Answer"),
+        firstRow,
         table,
         Map.of("found.csv", "name,address,type\n"),
         List.of());
@@ -136,6 +147,28 @@ final class FakeField {
                   List.of("Bytes"),
                   Tool.Access.ADMINISTRATOR))
           : List.of();
+    }
+
+    @Override
+    public List<Preset> presets(String pid) {
+      return List.of(
+          new Preset(
+              "eastern",
+              "Eastern meter",
+              "Set the host.",
+              "Eastern manual 4.2",
+              Map.of("order", "BA"),
+              List.of("power,1,int16"),
+              "0A"));
+    }
+
+    @Override
+    public List<String> check(String pid, Map<String, Object> settings) {
+      RuntimeException thrown = failure;
+      if (thrown != null) {
+        throw thrown;
+      }
+      return List.of("The order is unusual.");
     }
 
     @Override

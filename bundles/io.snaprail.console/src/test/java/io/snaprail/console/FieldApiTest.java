@@ -125,6 +125,49 @@ class FieldApiTest {
   }
 
   @Test
+  void driversComeWithPresets() throws Exception {
+    JsonObject preset =
+        json(api.get("/api/v1/drivers"))
+            .getAsJsonArray("drivers")
+            .get(0)
+            .getAsJsonObject()
+            .getAsJsonArray("presets")
+            .get(0)
+            .getAsJsonObject();
+
+    assertThat(preset.get("source").getAsString()).isEqualTo("Eastern manual 4.2");
+    assertThat(preset.getAsJsonObject("settings").get("order").getAsString()).isEqualTo("BA");
+    assertThat(preset.getAsJsonArray("points").get(0).getAsString()).isEqualTo("power,1,int16");
+  }
+
+  @Test
+  void whatToMindIsToldWithoutTryingAnything() throws Exception {
+    String check = TEST.replace("/test", "/check");
+    assertThat(api.send(Role.OPERATOR, "POST", check, SETTINGS).body())
+        .contains("{\"notes\":[\"The order is unusual.\"],\"wrong\":\"\"}");
+    api.field().runs.failure = new IllegalArgumentException("host: expected a name, found nothing");
+    assertThat(api.send(Role.OPERATOR, "POST", check, SETTINGS).body())
+        .contains("\"wrong\":\"host: expected a name, found nothing\"");
+    assertThat(api.send(Role.VIEWER, "POST", check, SETTINGS).statusCode()).isEqualTo(403);
+    assertThat(api.field().runs.started).isEmpty();
+  }
+
+  /**
+   * Of a live run the newest rows are kept: what is asked for from an older one on begins later.
+   */
+  @Test
+  void rowsOfALiveRunAreCountedFromItsBeginning() throws Exception {
+    api.field().runs.known.put("live", FakeField.live(5_000, 3));
+
+    JsonObject all = json(api.send(Role.OPERATOR, "GET", "/api/v1/runs/live?from=10", ""));
+    JsonObject rest = json(api.send(Role.OPERATOR, "GET", "/api/v1/runs/live?from=5002", ""));
+
+    assertThat(all.get("rowCount").getAsInt()).isEqualTo(5_003);
+    assertThat(all.getAsJsonArray("rows")).hasSize(3);
+    assertThat(rest.getAsJsonArray("rows")).hasSize(1);
+  }
+
+  @Test
   void withoutTheCoreThereAreFormsButNoTools() throws Exception {
     api.console.gateway.started = false;
 

@@ -161,6 +161,9 @@ class OpenApiTest {
     String test = "/api/v1/drivers/{pid}/test";
     check("post", test.replace("{pid}", FakeField.PID), test, "{\"settings\":{}}");
     check("post", test.replace("{pid}", FakeField.PID), test, "{}");
+    String look = "/api/v1/drivers/{pid}/check";
+    check("post", look.replace("{pid}", FakeField.PID), look, "{\"settings\":{}}");
+    check("post", look.replace("{pid}", "no"), look, "{\"settings\":{}}");
     String tool = "/api/v1/drivers/{pid}/tools/{tool}";
     check("post", "/api/v1/drivers/" + FakeField.PID + "/tools/raw", tool, "{\"settings\":{}}");
     check("post", "/api/v1/drivers/" + FakeField.PID + "/tools/no", tool, "{\"settings\":{}}");

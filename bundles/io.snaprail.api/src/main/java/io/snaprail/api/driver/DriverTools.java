@@ -30,6 +30,23 @@ public interface DriverTools {
   /** The tools for devices of a factory PID, in the order in which people need them. */
   List<Tool> tools(String pid);
 
+  /** Well-known devices of a factory PID, in the order in which they are offered. */
+  default List<Preset> presets(String pid) {
+    return List.of();
+  }
+
+  /**
+   * Looks at settings without opening anything: what to mind with them, for people, such as that a
+   * checksum is weak.
+   *
+   * @return a sentence each; empty when there is nothing to say
+   * @throws IllegalArgumentException when a setting is wrong; the message names key, expected and
+   *     found
+   */
+  default List<String> check(String pid, Map<String, Object> settings) {
+    return List.of();
+  }
+
   /**
    * Runs a tool to its end. It uses a bus through {@link ToolRun#onBus} only, in pieces as short as
    * they can be, so that polling goes on in between.

@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param parameters what it wants to know beside the settings of the device
  * @param columns heads of the table that it gives
  * @param access who may use it
+ * @param live whether it shows what goes on until somebody ends it: only the newest rows are kept,
+ *     and it ends when nobody looks at it any more
  */
 public record Tool(
     String id,
@@ -19,7 +21,8 @@ public record Tool(
     String description,
     List<Parameter> parameters,
     List<String> columns,
-    Access access) {
+    Access access,
+    boolean live) {
 
   /** Copies the lists. */
   public Tool {
@@ -29,6 +32,17 @@ public record Tool(
     Objects.requireNonNull(access, "access");
     parameters = List.copyOf(parameters);
     columns = List.copyOf(columns);
+  }
+
+  /** A tool that comes to an end by itself. */
+  public Tool(
+      String id,
+      String title,
+      String description,
+      List<Parameter> parameters,
+      List<String> columns,
+      Access access) {
+    this(id, title, description, parameters, columns, access, false);
   }
 
   /** Who may use a tool. Every use is in the audit log. */
@@ -43,6 +57,8 @@ public record Tool(
   public enum Kind {
     /** Any text up to 4,096 characters. */
     TEXT,
+    /** Any text of several lines up to 65,536 characters. */
+    LINES,
     /** A whole number. */
     WHOLE,
     /** {@code true} or {@code false}. */
@@ -87,6 +103,11 @@ public record Tool(
     /** A text. */
     public static Parameter text(String id, String label, String initial) {
       return new Parameter(id, label, Kind.TEXT, initial, 0, 0, List.of());
+    }
+
+    /** A text of several lines. */
+    public static Parameter lines(String id, String label, String initial) {
+      return new Parameter(id, label, Kind.LINES, initial, 0, 0, List.of());
     }
 
     /** On or off. */

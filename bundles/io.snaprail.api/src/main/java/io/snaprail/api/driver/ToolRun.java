@@ -1,5 +1,7 @@
 package io.snaprail.api.driver;
 
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Sample;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -17,6 +19,23 @@ public interface ToolRun {
    * @throws InterruptedException when the run was cancelled
    */
   <T> T onBus(String bus, BusTask<T> task) throws DriverException, InterruptedException;
+
+  /**
+   * The points of the settings that the tool was given: those of the register map ({@code map}),
+   * then the rows ({@code points}), read as for a device.
+   */
+  Points points();
+
+  /**
+   * What the gateway would publish if points were read now by a plan: scaled, with their quality.
+   * Uses no bus, nor should the plan.
+   *
+   * @param points as the plan was compiled for
+   * @param plan read once, by the calling thread
+   * @return one for each point, in their order
+   * @throws DriverException what the plan throws
+   */
+  List<Sample> samples(List<PointDefinition> points, ReadPlan plan) throws DriverException;
 
   /**
    * A result.
@@ -41,6 +60,20 @@ public interface ToolRun {
 
   /** Whether somebody has cancelled it, which it looks at between requests. */
   boolean cancelled();
+
+  /**
+   * Points of settings that are not saved yet.
+   *
+   * @param good those that can be used, as far as the core can tell
+   * @param errors one for each row that cannot: its place, column, expected and found
+   */
+  record Points(List<PointDefinition> good, List<String> errors) {
+    /** Copies the lists. */
+    public Points {
+      good = List.copyOf(good);
+      errors = List.copyOf(errors);
+    }
+  }
 
   /**
    * What is done alone on a bus.

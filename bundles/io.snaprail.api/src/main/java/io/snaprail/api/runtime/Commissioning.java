@@ -1,5 +1,6 @@
 package io.snaprail.api.runtime;
 
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.security.Principal;
@@ -22,6 +23,18 @@ public interface Commissioning {
 
   /** The tools for devices of a factory PID; none when there is no such driver now. */
   List<Tool> tools(String pid);
+
+  /** Well-known devices of a factory PID; none when there is no such driver now. */
+  List<Preset> presets(String pid);
+
+  /**
+   * Looks at settings without trying them: opens nothing.
+   *
+   * @return what to mind with them, a sentence each
+   * @throws IllegalArgumentException when a setting is wrong or there is no such driver: key,
+   *     expected and found
+   */
+  List<String> check(String pid, Map<String, Object> settings);
 
   /**
    * Begins to try settings: reads every point once, as polling would, and gives a row for each. The
@@ -72,7 +85,9 @@ public interface Commissioning {
    * @param done how far it is, of {@code of}; both 0 when that is not known
    * @param of see {@code done}
    * @param columns heads of the table
-   * @param rows the table so far; 10,000 rows at most
+   * @param firstRow number of the first row that is kept, from 0: of a live tool only the newest
+   *     are
+   * @param rows the table so far, from {@code firstRow}; 10,000 rows at most
    * @param files texts to keep, by the name of a file
    * @param samples what a test read, when it is one; a row of the table tells the same in words
    */
@@ -84,6 +99,7 @@ public interface Commissioning {
       int done,
       int of,
       List<String> columns,
+      long firstRow,
       List<List<String>> rows,
       Map<String, String> files,
       List<Sample> samples) {

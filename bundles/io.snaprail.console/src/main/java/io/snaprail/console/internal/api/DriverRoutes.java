@@ -1,6 +1,8 @@
 package io.snaprail.console.internal.api;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.security.Principal;
@@ -31,6 +33,7 @@ public final class DriverRoutes {
   public void addTo(Router router) {
     router
         .add("GET", "/api/v1/drivers", Role.VIEWER, this::drivers)
+        .add("POST", "/api/v1/drivers/{pid}/check", Role.OPERATOR, this::check)
         .add("POST", "/api/v1/drivers/{pid}/test", Role.OPERATOR, this::test)
         .add("POST", "/api/v1/drivers/{pid}/tools/{tool}", Role.OPERATOR, this::tool)
         .add("GET", "/api/v1/runs/{id}", Role.OPERATOR, this::run)
@@ -54,7 +57,27 @@ public final class DriverRoutes {
                 FieldViews.driver(
                     form,
                     testable.contains(form.pid()),
-                    services.commissioning().map(c -> c.tools(form.pid())).orElse(List.of()))));
+                    services.commissioning().map(c -> c.tools(form.pid())).orElse(List.of()),
+                    services.commissioning().map(c -> c.presets(form.pid())).orElse(List.of()))));
+    return Reply.ok(json);
+  }
+
+  /** What is wrong is told as something to mind too: whoever fills in a form is not through yet. */
+  private Reply check(ApiRequest request) throws Refusal, IOException {
+    String pid = request.parameter("pid");
+    Commissioning commissioning = commissioning();
+    if (!commissioning.pids().contains(pid)) {
+      throw new Refusal(404, "no_driver", "There is no driver for '" + pid + "' that can check.");
+    }
+    Map<String, Object> settings = SettingsJson.read(request.body(ApiRequest.MAX_SETTINGS_BYTES));
+    JsonObject json = new JsonObject();
+    try {
+      json.add("notes", Views.array(commissioning.check(pid, settings), JsonPrimitive::new));
+      json.addProperty("wrong", "");
+    } catch (IllegalArgumentException e) {
+      json.add("notes", new JsonArray());
+      json.addProperty("wrong", String.valueOf(e.getMessage()));
+    }
     return Reply.ok(json);
   }
 

@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.runtime.BusStatus;
@@ -81,7 +82,8 @@ final class FieldViews {
   }
 
   /** Schema {@code Driver}. */
-  static JsonObject driver(DriverForm form, boolean testable, List<Tool> tools) {
+  static JsonObject driver(
+      DriverForm form, boolean testable, List<Tool> tools, List<Preset> presets) {
     JsonObject json = new JsonObject();
     json.addProperty("pid", form.pid());
     json.addProperty("name", form.name());
@@ -89,6 +91,21 @@ final class FieldViews {
     json.addProperty("testable", testable);
     json.add("fields", Views.array(form.fields(), FieldViews::field));
     json.add("tools", Views.array(tools, FieldViews::tool));
+    json.add("presets", Views.array(presets, FieldViews::preset));
+    return json;
+  }
+
+  private static JsonObject preset(Preset preset) {
+    JsonObject json = new JsonObject();
+    json.addProperty("id", preset.id());
+    json.addProperty("title", preset.title());
+    json.addProperty("description", preset.description());
+    json.addProperty("source", preset.source());
+    JsonObject settings = new JsonObject();
+    preset.settings().forEach((key, value) -> settings.add(key, SettingsJson.write(value)));
+    json.add("settings", settings);
+    json.add("points", texts(preset.points()));
+    json.addProperty("example", preset.example());
     return json;
   }
 
@@ -123,6 +140,7 @@ final class FieldViews {
     json.add("parameters", Views.array(tool.parameters(), FieldViews::parameter));
     json.add("columns", texts(tool.columns()));
     json.addProperty("role", DriverRoutes.role(tool).name());
+    json.addProperty("live", tool.live());
     return json;
   }
 
@@ -154,10 +172,9 @@ final class FieldViews {
     json.addProperty("done", run.done());
     json.addProperty("of", run.of());
     json.add("columns", texts(run.columns()));
-    json.addProperty("rowCount", rows.size());
-    json.add(
-        "rows",
-        Views.array(rows.subList(Math.min(from, rows.size()), rows.size()), FieldViews::texts));
+    int skip = (int) Math.max(0, Math.min(from - run.firstRow(), rows.size()));
+    json.addProperty("rowCount", run.firstRow() + rows.size());
+    json.add("rows", Views.array(rows.subList(skip, rows.size()), FieldViews::texts));
     JsonArray files = new JsonArray();
     run.files().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -1,16 +1,27 @@
 package io.snaprail.core.internal.commissioning;
 
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.driver.ToolRun;
+import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.runtime.Commissioning.Run;
 import io.snaprail.api.runtime.Commissioning.Run.State;
+import io.snaprail.core.internal.points.RegisterMap;
+import io.snaprail.core.internal.poller.TrialRead;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +33,26 @@ final class ActiveRun implements ToolRun {
   private static final int MAX_FILES = 20;
   private static final int MAX_FILE_CHARS = 4 << 20;
 
-  private final String title;
-  private final List<String> columns;
+  /** Newest rows of a live tool that are kept. */
+  static final int MAX_LIVE_ROWS = 2_000;
+
+  /** After so long without anybody looking the page of a live tool must be closed. */
+  private static final Duration UNSEEN = Duration.ofSeconds(60);
+
+  private final Shape shape;
+  private final Supplier<RegisterMap> points;
   private final BusQueue buses;
   private final Trail trail;
+  private final Clock clock;
 
   /** Used by the thread of the run only. */
   private final Set<String> told = new HashSet<>();
 
+  private final CountDownLatch over = new CountDownLatch(1);
+
   // All below is guarded by this.
-  private final List<List<String>> rows = new ArrayList<>();
+  private final Deque<List<String>> rows = new ArrayDeque<>();
+  private long firstRow;
   private final Map<String, String> files = new LinkedHashMap<>();
   private final List<Sample> samples = new ArrayList<>();
   private State state = State.RUNNING;
@@ -40,15 +61,35 @@ final class ActiveRun implements ToolRun {
   private int of;
   private long dropped;
   private long endedNanos;
+  private long seenNanos = System.nanoTime();
 
   /** Null while the thread must not be interrupted: an interrupt would close the audit log. */
   private @Nullable Thread interruptible;
 
-  ActiveRun(String title, List<String> columns, BusQueue buses, Trail trail) {
-    this.title = title;
-    this.columns = List.copyOf(columns);
+  /**
+   * What it gives.
+   *
+   * @param columns heads of its table
+   * @param live see {@link io.snaprail.api.driver.Tool#live}
+   * @param unseen after so long without anybody looking a live one ends
+   */
+  record Shape(String title, List<String> columns, boolean live, Duration unseen) {
+    Shape(String title, List<String> columns, boolean live) {
+      this(title, columns, live, UNSEEN);
+    }
+  }
+
+  /**
+   * A run that begins.
+   *
+   * @param points of the settings; throws an {@link IllegalArgumentException} when they are wrong
+   */
+  ActiveRun(Shape shape, Supplier<RegisterMap> points, BusQueue buses, Trail trail, Clock clock) {
+    this.shape = shape;
+    this.points = points;
     this.buses = buses;
     this.trail = trail;
+    this.clock = clock;
   }
 
   String id() {
@@ -83,6 +124,7 @@ final class ActiveRun implements ToolRun {
       return;
     }
     state = how;
+    over.countDown();
     endedNanos = System.nanoTime();
     message = why.isEmpty() ? message : why;
     if (dropped > 0) {
@@ -104,7 +146,18 @@ final class ActiveRun implements ToolRun {
 
   /** As it is now. */
   synchronized Run snapshot() {
-    return new Run(id(), title, state, message, done, of, columns, rows, files, samples);
+    return new Run(
+        id(),
+        shape.title,
+        state,
+        message,
+        done,
+        of,
+        shape.columns,
+        firstRow,
+        List.copyOf(rows),
+        files,
+        samples);
   }
 
   @Override
@@ -133,11 +186,27 @@ final class ActiveRun implements ToolRun {
     begin();
   }
 
+  /**
+   * Lets time pass.
+   *
+   * @throws InterruptedException when it was ended meanwhile
+   */
+  void pause(Duration time) throws InterruptedException {
+    if (over.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new InterruptedException("ended");
+    }
+  }
+
   @Override
   public synchronized void row(List<String> cells) {
-    if (cells.size() != columns.size()) {
+    int expected = shape.columns.size();
+    if (cells.size() != expected) {
       throw new IllegalArgumentException(
-          "a row of " + cells.size() + " cells, expected " + columns.size());
+          "a row of " + cells.size() + " cells, expected " + expected);
+    }
+    if (state == State.RUNNING && shape.live && rows.size() >= MAX_LIVE_ROWS) {
+      rows.removeFirst();
+      firstRow++;
     }
     if (state == State.RUNNING && rows.size() < MAX_ROWS) {
       rows.add(List.copyOf(cells));
@@ -181,7 +250,27 @@ final class ActiveRun implements ToolRun {
   }
 
   @Override
-  public boolean cancelled() {
-    return !going();
+  public Points points() {
+    RegisterMap map = points.get();
+    return new Points(map.points(), map.errors());
+  }
+
+  @Override
+  public List<Sample> samples(List<PointDefinition> points, ReadPlan plan) throws DriverException {
+    return points.isEmpty() ? List.of() : TrialRead.once(points, plan, clock);
+  }
+
+  @Override
+  public synchronized boolean cancelled() {
+    if (shape.live && System.nanoTime() - seenNanos >= shape.unseen.toNanos()) {
+      end(State.CANCELLED, "nobody looks at it any more");
+    }
+    return state != State.RUNNING;
+  }
+
+  /** Somebody looks at it. */
+  synchronized Run seen() {
+    seenNanos = System.nanoTime();
+    return snapshot();
   }
 }

@@ -2,6 +2,7 @@ package io.snaprail.core.internal.commissioning;
 
 import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.driver.DriverTools;
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.TrialDevice;
 import io.snaprail.api.runtime.Commissioning;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -105,6 +107,18 @@ public final class CommissioningService implements Commissioning {
   }
 
   @Override
+  public List<Preset> presets(String pid) {
+    return drivers.find(pid).map(driver -> driver.presets(pid)).orElse(List.of());
+  }
+
+  @Override
+  public List<String> check(String pid, Map<String, Object> settings) {
+    Drivers.Driver driver = driver(pid);
+    TrialSettings.of(settings);
+    return asked(driver, "check settings of " + pid, () -> driver.service().check(pid, settings));
+  }
+
+  @Override
   public Run test(String pid, Map<String, Object> settings, Principal actor) {
     Drivers.Driver driver = driver(pid);
     Trail trail = runs.trail(actor, pid, TEST, Map.of());
@@ -115,8 +129,13 @@ public final class CommissioningService implements Commissioning {
       String title = "Test on " + device.bus();
       return runs.begin(
           driver.id(),
-          new ActiveRun(title, DeviceTest.COLUMNS, runs.buses(), trail),
-          new DeviceTest(device, common, () -> points.apply(common), clock));
+          new ActiveRun(
+              new ActiveRun.Shape(title, DeviceTest.COLUMNS, false),
+              () -> points.apply(common),
+              runs.buses(),
+              trail,
+              clock),
+          new DeviceTest(device, common, clock));
     } catch (RuntimeException e) {
       device.close();
       throw e;
@@ -124,12 +143,16 @@ public final class CommissioningService implements Commissioning {
   }
 
   private static TrialDevice open(Drivers.Driver driver, String pid, Map<String, Object> settings) {
+    return asked(driver, "open a device of " + pid, () -> driver.service().open(pid, settings));
+  }
+
+  private static <T> T asked(Drivers.Driver driver, String what, Supplier<T> question) {
     try {
-      return driver.service().open(pid, settings);
+      return question.get();
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw Drivers.failed(driver, "open a device of " + pid, e);
+      throw Drivers.failed(driver, what, e);
     }
   }
 
@@ -148,7 +171,14 @@ public final class CommissioningService implements Commissioning {
     Map<String, Object> copy = Map.copyOf(settings);
     Job job = run -> driver.service().run(pid, tool, copy, checked, run);
     return runs.begin(
-        driver.id(), new ActiveRun(wanted.title(), wanted.columns(), runs.buses(), trail), job);
+        driver.id(),
+        new ActiveRun(
+            new ActiveRun.Shape(wanted.title(), wanted.columns(), wanted.live()),
+            () -> points.apply(TrialSettings.of(copy)),
+            runs.buses(),
+            trail,
+            clock),
+        job);
   }
 
   private Drivers.Driver driver(String pid) {

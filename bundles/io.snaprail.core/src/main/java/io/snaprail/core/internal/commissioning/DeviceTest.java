@@ -2,12 +2,12 @@ package io.snaprail.core.internal.commissioning;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.driver.TrialDevice;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.Value;
-import io.snaprail.core.internal.points.RegisterMap;
 import io.snaprail.core.internal.poller.PollGroups;
 import io.snaprail.core.internal.poller.TrialRead;
 import io.snaprail.core.internal.registry.TrialSettings;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every point of a device once, as polling would, and tells what came of each. */
@@ -30,9 +29,11 @@ final class DeviceTest implements Job {
   /** A driver may need a little longer than the deadline that it keeps to. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** Between two reads of a device that sends by itself. */
+  private static final Duration AGAIN = Duration.ofMillis(250);
+
   private final TrialDevice device;
   private final TrialSettings settings;
-  private final Supplier<RegisterMap> points;
   private final Clock clock;
 
   /** Why points cannot be written, by name. */
@@ -44,26 +45,23 @@ final class DeviceTest implements Job {
    * A test.
    *
    * @param device closed by the test
-   * @param points reads them
    */
-  DeviceTest(
-      TrialDevice device, TrialSettings settings, Supplier<RegisterMap> points, Clock clock) {
+  DeviceTest(TrialDevice device, TrialSettings settings, Clock clock) {
     this.device = device;
     this.settings = settings;
-    this.points = points;
     this.clock = clock;
   }
 
   @Override
   public void run(ActiveRun run) throws DriverException, InterruptedException {
     try (device) {
-      RegisterMap map = points.get();
+      ToolRun.Points map = run.points();
       map.errors().forEach(e -> run.row(List.of("", "", "", "", Quality.BAD.name(), e)));
       List<PointDefinition> usable =
           PollGroups.writable(
-              device, map.points(), (p, message) -> unwritable.putIfAbsent(p.name(), message));
+              device, map.good(), (p, message) -> unwritable.putIfAbsent(p.name(), message));
       DriverException failure = readAll(run, usable);
-      map.points().forEach(point -> tell(run, point));
+      map.good().forEach(point -> tell(run, point));
       if (failure != null) {
         throw failure;
       }
@@ -95,7 +93,27 @@ final class DeviceTest implements Job {
     return failure;
   }
 
+  /** Reads again while points have no value and the device may still tell them by itself. */
   private TrialRead.Outcome read(ActiveRun run, TrialRead trial) throws InterruptedException {
+    long end = System.nanoTime() + device.patience().toNanos();
+    TrialRead.Outcome outcome = readOnce(run, trial);
+    while (mayImprove(outcome) && end - System.nanoTime() > 0) {
+      run.progress(0, 0, "listening");
+      run.pause(AGAIN);
+      outcome = readOnce(run, trial);
+    }
+    return outcome;
+  }
+
+  private static boolean mayImprove(TrialRead.Outcome outcome) {
+    DriverException failure = outcome.failure();
+    if (failure != null) {
+      return failure.kind() == DriverException.Kind.TRANSIENT;
+    }
+    return outcome.samples().stream().anyMatch(sample -> sample.quality() != Quality.GOOD);
+  }
+
+  private TrialRead.Outcome readOnce(ActiveRun run, TrialRead trial) throws InterruptedException {
     Duration timeout = settings.timeout();
     try {
       return run.onBus(
@@ -137,8 +155,8 @@ final class DeviceTest implements Job {
     run.row(List.of(point.name(), point.address(), point.type(), value, quality, reason));
   }
 
-  private void conclude(ActiveRun run, RegisterMap map) throws DriverException {
-    if (map.points().isEmpty()) {
+  private void conclude(ActiveRun run, ToolRun.Points map) throws DriverException {
+    if (map.good().isEmpty()) {
       throw DriverException.configuration(
           "there is no usable point; give the device a register map ('map') or rows in 'points'");
     }

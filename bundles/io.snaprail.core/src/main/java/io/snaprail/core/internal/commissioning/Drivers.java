@@ -1,6 +1,7 @@
 package io.snaprail.core.internal.commissioning;
 
 import io.snaprail.api.driver.DriverTools;
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,6 +32,16 @@ final class Drivers {
         return List.copyOf(service.tools(pid));
       } catch (RuntimeException | LinkageError e) {
         LOG.error("{} failed to tell its tools for {}", name(), pid, e);
+        return List.of();
+      }
+    }
+
+    /** Its presets for a PID; none when it fails to tell. */
+    List<Preset> presets(String pid) {
+      try {
+        return List.copyOf(service.presets(pid));
+      } catch (RuntimeException | LinkageError e) {
+        LOG.error("{} failed to tell its presets for {}", name(), pid, e);
         return List.of();
       }
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What a tool is given, checked against what it asks for. */
 final class Parameters {
   private static final int MAX_TEXT = 4_096;
+  private static final int MAX_SHOWN = 4_096;
+  private static final int MAX_LINES = 65_536;
 
   private Parameters() {}
 
@@ -37,10 +39,12 @@ final class Parameters {
   }
 
   private static String checked(Tool.Parameter parameter, String text) {
-    String found = parameter.kind() == Tool.Kind.TEXT ? text : text.strip();
+    boolean free = parameter.kind() == Tool.Kind.TEXT || parameter.kind() == Tool.Kind.LINES;
+    String found = free ? text : text.strip();
     String expected = expected(parameter, found);
     if (expected != null) {
-      String shown = found.length() > MAX_TEXT ? found.length() + " characters" : "'" + found + "'";
+      String shown =
+          found.length() > MAX_SHOWN ? found.length() + " characters" : "'" + found + "'";
       throw new IllegalArgumentException(
           parameter.id() + ": expected " + expected + ", found " + shown);
     }
@@ -50,7 +54,8 @@ final class Parameters {
   /** What was expected; null when it is that. */
   private static @Nullable String expected(Tool.Parameter parameter, String found) {
     return switch (parameter.kind()) {
-      case TEXT -> found.length() <= MAX_TEXT ? null : "at most " + MAX_TEXT + " characters";
+      case TEXT -> atMost(MAX_TEXT, found);
+      case LINES -> atMost(MAX_LINES, found);
       case BOOLEAN -> found.equals("true") || found.equals("false") ? null : "true or false";
       case CHOICE ->
           parameter.choices().contains(found)
@@ -61,6 +66,10 @@ final class Parameters {
               ? null
               : "a whole number, " + parameter.min() + ".." + parameter.max();
     };
+  }
+
+  private static @Nullable String atMost(int longest, String found) {
+    return found.length() <= longest ? null : "at most " + longest + " characters";
   }
 
   private static boolean whole(String text, long min, long max) {

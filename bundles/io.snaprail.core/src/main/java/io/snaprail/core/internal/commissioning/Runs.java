@@ -27,6 +27,9 @@ final class Runs implements AutoCloseable {
   /** Ended runs that are kept at most, however young. */
   private static final int MAX_KEPT = 50;
 
+  /** Longest parameter that stands in the audit log as a whole, in characters. */
+  private static final int MAX_AUDITED = 4_096;
+
   private static final long STOP_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final BusQueue buses;
@@ -62,8 +65,14 @@ final class Runs implements AutoCloseable {
   /** What the audit log will be told of a run that is about to begin. */
   Trail trail(Principal actor, String pid, String tool, Map<String, String> parameters) {
     Map<String, String> details = new LinkedHashMap<>();
-    parameters.forEach((id, text) -> details.put("parameter." + id, text));
+    parameters.forEach((id, text) -> details.put("parameter." + id, shortened(text)));
     return new Trail(audit, actor, pid + "/" + tool, UUID.randomUUID().toString(), details);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_AUDITED
+        ? text
+        : text.substring(0, MAX_AUDITED) + "... (" + text.length() + " characters)";
   }
 
   /**
@@ -169,7 +178,7 @@ final class Runs implements AutoCloseable {
 
   synchronized Optional<Run> find(String id) {
     forgetOld();
-    return Optional.ofNullable(entries.get(id)).map(entry -> entry.run.snapshot());
+    return Optional.ofNullable(entries.get(id)).map(entry -> entry.run.seen());
   }
 
   void cancel(String id) {

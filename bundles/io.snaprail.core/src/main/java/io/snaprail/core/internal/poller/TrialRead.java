@@ -3,6 +3,7 @@ package io.snaprail.core.internal.poller;
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Sample;
 import java.time.Clock;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * quality. Used by one thread at a time.
  */
 public final class TrialRead {
+  /** A plan that uses no bus needs no time that anybody would notice. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
   private final PollGroup group;
 
   /**
@@ -45,6 +49,18 @@ public final class TrialRead {
     } catch (DriverException e) {
       return new Outcome(group.samples(clock.instant(), String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /**
+   * What a plan delivers when it is read now, as polling would make it of that.
+   *
+   * @param points as the plan was compiled for
+   */
+  public static List<Sample> once(List<PointDefinition> points, ReadPlan plan, Clock clock)
+      throws DriverException {
+    BatchSink sink = new BatchSink(points);
+    plan.read(sink, Deadline.in(LONGEST));
+    return sink.samples(clock.instant(), null);
   }
 
   /** The samples when nothing was asked, each with this reason unless it has one of its own. */

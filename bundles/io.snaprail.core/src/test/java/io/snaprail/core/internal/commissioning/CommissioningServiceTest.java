@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.model.Sample;
 import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.Commissioning.Run;
 import io.snaprail.api.security.Principal;
 import io.snaprail.api.security.Role;
+import io.snaprail.core.internal.points.RegisterMap;
 import io.snaprail.core.internal.poller.FakeDevice;
 import io.snaprail.core.internal.problems.Board;
 import io.snaprail.core.internal.registry.DeviceRegistry;
@@ -26,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,13 +91,16 @@ class CommissioningServiceTest {
   @Test
   void namesTheDriversThatAreThere() {
     assertThat(service.pids()).containsExactly("drv", "other");
-    assertThat(service.tools("drv")).containsExactly(FakeTools.LOOK, FakeTools.POKE);
+    assertThat(service.tools("drv"))
+        .containsExactly(FakeTools.LOOK, FakeTools.POKE, FakeTools.WATCH);
+    assertThat(service.presets("drv")).containsExactly(FakeTools.PRESET);
+    assertThat(service.presets("none")).isEmpty();
     assertThat(service.tools("none")).isEmpty();
     assertThatThrownBy(() -> service.test("none", Map.of(), OPERATOR))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pid: expected [drv, other], found 'none'");
     assertThatThrownBy(() -> service.run("drv", "lok", Map.of(), Map.of(), OPERATOR))
-        .hasMessage("tool: expected one of [look, poke], found 'lok'");
+        .hasMessage("tool: expected one of [look, poke, watch], found 'lok'");
   }
 
   @Test
@@ -159,6 +165,116 @@ class CommissioningServiceTest {
     assertThatThrownBy(() -> service.test("drv", Map.of(), OPERATOR))
         .hasMessage("host: expected a name, found nothing");
     assertThat(audit).isEmpty();
+  }
+
+  @Test
+  void settingsAreLookedAtWithoutOpeningAnything() {
+    assertThat(service.check("drv", Map.of("host", "h"))).containsExactly("mind h");
+    assertThatThrownBy(() -> service.check("drv", Map.of("period.ms", 1L)))
+        .hasMessageContaining("period.ms: expected");
+    assertThatThrownBy(() -> service.check("none", Map.of())).hasMessageStartingWith("pid: ");
+    assertThat(tools.opened).isEmpty();
+  }
+
+  /** TrialDevice.patience: "how long a test goes on reading while points have no value". */
+  @Test
+  void aDeviceThatSendsByItselfIsListenedToUntilItsPointsHaveCome() {
+    Run begun = test("late", "x,1,int16");
+    await().until(() -> tools.opened.get(0).reads.get() > 1);
+    assertThat(service.find(begun.id()).orElseThrow().state()).isEqualTo(Run.State.RUNNING);
+
+    tools.opened.get(0).failure = null;
+
+    Run run = ended(begun);
+    assertThat(run.state()).isEqualTo(Run.State.DONE);
+    assertThat(run.rows().get(0)).contains("1", "GOOD");
+  }
+
+  /** ToolRun.points, ToolRun.samples: "read as for a device", "scaled, with their quality". */
+  @Test
+  void aToolGetsThePointsOfTheSettingsAndValuesAsTheyWouldBePublished() {
+    tools.work =
+        (parameters, run) -> {
+          run.points().errors().forEach(error -> run.row(List.of("error", error)));
+          List<Sample> samples =
+              run.samples(
+                  run.points().good(),
+                  (sink, deadline) -> {
+                    sink.integer(0, 215);
+                    sink.float64(1, Double.NaN);
+                  });
+          samples.forEach(s -> run.row(List.of(s.point(), s.value() + " " + s.reason())));
+        };
+
+    Run run =
+        ended(
+            service.run(
+                "drv",
+                "look",
+                Map.of("points", List.of("x,1,int16,,0.1", "y,2,number", "z,3,number", "torn,4")),
+                Map.of(),
+                OPERATOR));
+
+    assertThat(run.rows())
+        .containsExactly(
+            List.of("error", "settings: points[4]: column 'type': expected a value, found nothing"),
+            List.of("x", "Float64[value=21.5] "),
+            List.of("y", "null the device answered NaN, which is no number"),
+            List.of("z", "null the driver delivered no value for this point"));
+  }
+
+  @Test
+  void aLiveToolKeepsItsNewestRowsAndCountsOn() {
+    int rows = ActiveRun.MAX_LIVE_ROWS + 5;
+    tools.work =
+        (parameters, run) -> {
+          for (int i = 0; i < rows; i++) {
+            run.row(List.of("" + i));
+          }
+        };
+
+    Run run = ended(service.run("drv", "watch", Map.of(), Map.of(), OPERATOR));
+
+    assertThat(run.firstRow()).isEqualTo(5);
+    assertThat(run.rows()).hasSize(ActiveRun.MAX_LIVE_ROWS).startsWith(List.of("5"));
+    assertThat(run.message()).isEmpty();
+  }
+
+  /** Whoever closes the page forgets to end it, and only four may go on at once. */
+  @Test
+  void aLiveToolThatNobodyLooksAtEnds() {
+    Trail trail = new Trail(() -> audit::add, OPERATOR, "drv/watch", "id", Map.of());
+    Function<Duration, ActiveRun> live =
+        unseen ->
+            new ActiveRun(
+                new ActiveRun.Shape("", List.of("n"), true, unseen),
+                () -> RegisterMap.inline(List.of(), "", ""),
+                new BusQueue(registry::onBus, Duration.ZERO),
+                trail,
+                Clock.systemUTC());
+    ActiveRun seen = live.apply(Duration.ofDays(1));
+    ActiveRun unseen = live.apply(Duration.ZERO);
+
+    assertThat(seen.cancelled()).isFalse();
+    assertThat(unseen.cancelled()).isTrue();
+    assertThat(unseen.snapshot().message()).isEqualTo("nobody looks at it any more");
+  }
+
+  @Test
+  void aLongTextIsShortenedInTheAuditLogOnly() {
+    List<Integer> lengths = new CopyOnWriteArrayList<>();
+    tools.work = (parameters, run) -> lengths.add(parameters.get("text").length());
+    Map<String, String> text = Map.of("text", "x".repeat(65_536));
+    ended(service.run("drv", "watch", Map.of(), text, OPERATOR));
+
+    assertThat(lengths).containsExactly(65_536);
+    assertThat(audit.get(0).details().get("parameter.text"))
+        .hasSizeLessThan(4_200)
+        .endsWith("... (65536 characters)");
+    assertThatThrownBy(
+            () ->
+                service.run("drv", "watch", Map.of(), Map.of("text", "x".repeat(65_537)), OPERATOR))
+        .hasMessage("text: expected at most 65536 characters, found 65537 characters");
   }
 
   /** "Works when the bus is polled by running devices": never two at once, and both go on. */
@@ -448,7 +564,14 @@ class CommissioningServiceTest {
     Runs runs =
         new Runs(new BusQueue(registry::onBus, Duration.ZERO), () -> audit::add, Duration.ZERO);
     Trail trail = runs.trail(OPERATOR, "drv", "look", Map.of());
-    Run run = runs.begin(7, new ActiveRun("", List.of(), runs.buses(), trail), active -> {});
+    ActiveRun made =
+        new ActiveRun(
+            new ActiveRun.Shape("", List.of(), false),
+            () -> RegisterMap.inline(List.of(), "", ""),
+            runs.buses(),
+            trail,
+            Clock.systemUTC());
+    Run run = runs.begin(7, made, active -> {});
 
     await().untilAsserted(() -> assertThat(runs.find(run.id())).isEmpty());
     runs.close();

@@ -2,11 +2,13 @@ package io.snaprail.core.internal.commissioning;
 
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.DriverTools;
+import io.snaprail.api.driver.Preset;
 import io.snaprail.api.driver.Tool;
 import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.driver.TrialDevice;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.core.internal.poller.FakeDevice;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +34,19 @@ final class FakeTools implements DriverTools {
   static final Tool POKE =
       new Tool("poke", "Poke", "", List.of(), List.of(), Tool.Access.ADMINISTRATOR);
 
+  static final Tool WATCH =
+      new Tool(
+          "watch",
+          "Watch",
+          "",
+          List.of(Tool.Parameter.lines("text", "Text", "")),
+          List.of("n"),
+          Tool.Access.OPERATOR,
+          true);
+
+  static final Preset PRESET =
+      new Preset("p", "P", "", "source", Map.of("host", "here"), List.of("x,1,int16"), "");
+
   /** What a tool does. */
   interface Work {
     void run(Map<String, String> parameters, ToolRun run)
@@ -53,6 +68,7 @@ final class FakeTools implements DriverTools {
   /** A device that is only tried. */
   static final class Trial extends FakeDevice implements TrialDevice {
     volatile boolean closed;
+    volatile Duration patience = Duration.ZERO;
 
     Trial(String bus, AtomicInteger inside) {
       super(bus, inside);
@@ -65,6 +81,11 @@ final class FakeTools implements DriverTools {
           errors.add(i, "address 'fixed': can only be read");
         }
       }
+    }
+
+    @Override
+    public Duration patience() {
+      return patience;
     }
 
     @Override
@@ -82,13 +103,27 @@ final class FakeTools implements DriverTools {
     if (settings.get("host").equals("away")) {
       trial.failure = DriverException.unreachable("cannot connect to away", null);
     }
+    if (settings.get("host").equals("late")) {
+      trial.failure = DriverException.noAnswer("nothing was heard yet", null);
+      trial.patience = Duration.ofSeconds(30);
+    }
     opened.add(trial);
     return trial;
   }
 
   @Override
   public List<Tool> tools(String pid) {
-    return List.of(LOOK, POKE);
+    return List.of(LOOK, POKE, WATCH);
+  }
+
+  @Override
+  public List<Preset> presets(String pid) {
+    return List.of(PRESET);
+  }
+
+  @Override
+  public List<String> check(String pid, Map<String, Object> settings) {
+    return List.of("mind " + settings.get("host"));
   }
 
   @Override
