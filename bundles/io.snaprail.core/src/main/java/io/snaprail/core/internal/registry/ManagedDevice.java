@@ -8,7 +8,6 @@ import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.runtime.PointStatus;
 import io.snaprail.core.internal.poller.Poller;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,12 @@ public final class ManagedDevice {
   private final Device device;
   private final DeviceSettings settings;
   private final String driver;
-  private final Map<String, Slot> points = new LinkedHashMap<>();
+
+  /** The points in the order of definition. */
+  private volatile List<Slot> points = List.of();
+
+  /** The same by name, in the form that takes the least memory. */
+  private volatile Map<String, Slot> byName = Map.of();
 
   /** The last batch of each group of points: the current values. */
   private volatile AtomicReferenceArray<@Nullable SampleBatch> current =
@@ -92,17 +96,18 @@ public final class ManagedDevice {
    * @param groups those that are read, as they are read together
    */
   void points(List<PointDefinition> definitions, Collection<List<PointDefinition>> groups) {
-    synchronized (points) {
-      definitions.forEach(p -> points.put(p.name(), new Slot(p, Slot.NO_GROUP, 0)));
-      int group = 0;
-      for (List<PointDefinition> together : groups) {
-        for (int i = 0; i < together.size(); i++) {
-          points.put(together.get(i).name(), new Slot(together.get(i), group, i));
-        }
-        group++;
+    Map<String, Slot> slots = new LinkedHashMap<>();
+    definitions.forEach(p -> slots.put(p.name(), new Slot(p, Slot.NO_GROUP, 0)));
+    int group = 0;
+    for (List<PointDefinition> together : groups) {
+      for (int i = 0; i < together.size(); i++) {
+        slots.put(together.get(i).name(), new Slot(together.get(i), group, i));
       }
+      group++;
     }
     current = new AtomicReferenceArray<>(groups.size());
+    points = List.copyOf(slots.values());
+    byName = Map.copyOf(slots);
   }
 
   /** The device is polled from now on. */
@@ -161,29 +166,19 @@ public final class ManagedDevice {
 
   /** Definition of a point; null when there is none of the name. */
   public @Nullable PointDefinition definition(String point) {
-    Slot slot = slot(point);
+    Slot slot = byName.get(point);
     return slot == null ? null : slot.definition();
-  }
-
-  private @Nullable Slot slot(String point) {
-    synchronized (points) {
-      return points.get(point);
-    }
   }
 
   /** A point as it is now; null when there is none of the name. */
   public @Nullable PointStatus point(String point) {
-    Slot slot = slot(point);
+    Slot slot = byName.get(point);
     return slot == null ? null : status(slot);
   }
 
   /** Every point as it is now, in the order of definition. */
   public List<PointStatus> pointStatuses() {
-    List<Slot> slots;
-    synchronized (points) {
-      slots = new ArrayList<>(points.values());
-    }
-    return slots.stream().map(this::status).toList();
+    return points.stream().map(this::status).toList();
   }
 
   private PointStatus status(Slot slot) {

@@ -3,6 +3,7 @@ package io.snaprail.driver.modbus.internal.codec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -152,7 +153,12 @@ public final class Codecs {
   }
 
   private static void integer(String type, int width, boolean signed) {
-    put(type, width, (argument, order, high) -> new IntegerCodec(type, width, signed, order));
+    // Most points are whole numbers, and there are many points: one codec serves all of a kind.
+    Map<RegisterOrder, RegisterCodec> codecs = new ConcurrentHashMap<>();
+    Maker maker =
+        (argument, order, high) ->
+            codecs.computeIfAbsent(order, o -> new IntegerCodec(type, width, signed, o));
+    put(type, width, maker);
   }
 
   private static RegisterCodec unixTime(String argument, int width, RegisterOrder order) {

@@ -9,7 +9,8 @@ package io.snaprail.driver.modbus.internal.transport;
  * the least that is assumed, and merging goes as far as the longest read allows. Behind a gateway
  * to a serial line it rises by two characters a register, and the gap becomes what it would be on
  * that line. As long as all answers are equally long, nothing is known of the slope, and the least
- * is assumed.
+ * is assumed. It is, too, where the line rises less than on the fastest serial line: what is seen
+ * there is the network's jitter, of which one late answer outweighs many bytes.
  *
  * <p>Safe for any thread.
  */
@@ -20,11 +21,16 @@ public final class RoundTrips {
   /** Answers after which the figures are used. */
   private static final int ENOUGH = 16;
 
-  /** A register costs at least this: two bytes at 16 Mbit/s. */
-  private static final double LEAST_REGISTER_NANOS = 1_000;
+  /** A register costs at least this: two bytes at 100 Mbit/s. */
+  private static final double LEAST_REGISTER_NANOS = 160;
 
   /** Answers whose lengths differ by less (standard deviation, in bytes) give no slope. */
   private static final double LEAST_SPREAD = 4;
+
+  /**
+   * A byte on the fastest serial line, 10 bits at 921,600 baud, less what its estimate may be off.
+   */
+  private static final double LEAST_SLOPE = 9_000;
 
   private static final int BYTES_PER_REGISTER = 2;
 
@@ -61,14 +67,22 @@ public final class RoundTrips {
     if (answers < ENOUGH) {
       return LineCost.UNKNOWN;
     }
-    double slope = varianceBytes < LEAST_SPREAD * LEAST_SPREAD ? 0 : covariance / varianceBytes;
     double register =
         Math.min(
-            Math.max(LEAST_REGISTER_NANOS, slope * BYTES_PER_REGISTER),
+            Math.max(LEAST_REGISTER_NANOS, slope() * BYTES_PER_REGISTER),
             // A byte cannot cost more than all bytes together.
             Math.max(
                 LEAST_REGISTER_NANOS, meanNanos / Math.max(1, meanBytes) * BYTES_PER_REGISTER));
     double request = meanNanos - register / BYTES_PER_REGISTER * meanBytes;
     return new LineCost(Math.max(1, request), register);
+  }
+
+  /** Nanoseconds a byte; 0 when nothing is known of them but that they are few. */
+  private double slope() {
+    if (varianceBytes < LEAST_SPREAD * LEAST_SPREAD) {
+      return 0;
+    }
+    double slope = covariance / varianceBytes;
+    return slope < LEAST_SLOPE ? 0 : slope;
   }
 }

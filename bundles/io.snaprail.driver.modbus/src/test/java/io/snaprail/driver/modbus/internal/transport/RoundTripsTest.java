@@ -35,6 +35,23 @@ class RoundTripsTest {
     assertThat(trips.cost().gap(124, 0)).isEqualTo(124);
   }
 
+  /** 50 us, and one answer in fifty 3 ms late, a long one: as on the gateway's own machine. */
+  @Test
+  void jitterIsNotTakenForTheCostOfARegister() {
+    for (int i = 0; i < 10; i++) {
+      answers(49, Duration.ofNanos(50_000), 8, Duration.ofNanos(20_000));
+      trips.answered(252, Duration.ofMillis(3).toNanos());
+      assertThat(trips.cost().gap(124, 0)).as("after %d", i).isGreaterThan(50);
+    }
+  }
+
+  /** 921,600 baud and 10 bits a character behind a gateway: 10.9 us a byte, 0.4 ms the rest. */
+  @Test
+  void theFastestSerialLineBehindAGatewayIsRecognised() {
+    answers(500, Duration.ofNanos(400_000), 10_850, Duration.ofNanos(20_000));
+    assertThat(trips.cost().gap(124, 0)).isBetween(14, 24);
+  }
+
   /** 80 ms and more, bytes at 1 Mbit/s. */
   @Test
   void onACellularModemToo() {
