@@ -1,6 +1,10 @@
 package io.snaprail.driver.modbus;
 
+import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.ReadPlan;
+import io.snaprail.api.driver.Sink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -12,6 +16,16 @@ interface HostileLine extends AutoCloseable {
 
   /** The device, always the same. */
   Device device();
+
+  /** Most registers of one read. */
+  default int longest() {
+    return 8;
+  }
+
+  /** Reads once and waits for the end. */
+  default void read(ReadPlan plan, Sink sink, Deadline deadline) throws DriverException {
+    plan.read(sink, deadline);
+  }
 
   /** The table and the address of a place, 0..255, such as {@code holding:7}. */
   String address(int place);

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** The hostile server of the test kit. Holding and input registers take turns. */
-final class HostileNetwork implements HostileLine {
+class HostileNetwork implements HostileLine {
   private static final double CHANCE = 0.8;
 
   private final Duration patience;
