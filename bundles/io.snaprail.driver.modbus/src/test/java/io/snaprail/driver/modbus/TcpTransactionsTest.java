@@ -2,6 +2,7 @@ package io.snaprail.driver.modbus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.snaprail.api.driver.Deadline;
@@ -24,14 +25,19 @@ import io.snaprail.testkit.modbus.HostileModbusServer;
 import io.snaprail.testkit.modbus.Request;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several requests on one connection, and those that get no answer. */
+@Timeout(120)
 class TcpTransactionsTest {
   private static final Duration SHORT = Duration.ofMillis(60);
 
@@ -112,6 +118,54 @@ class TcpTransactionsTest {
       assertValues(Driver.read(plan), 1, 8);
     }
     assertThat(server.accepted()).isEqualTo(1);
+  }
+
+  /** Servers that count wrong. Then each answer has the length that another request waits for. */
+  @ParameterizedTest
+  @ValueSource(ints = {-2, -1, 1, 2, 256})
+  void anAnswerWithTheIdentifierBesideItIsNotTakenForAnother(int off) {
+    ReadPlan plan = plan(device(1, "max.outstanding", 16), 16);
+    server.always(Behaviour.transactionOffBy(off));
+
+    RecordingSink sink = new RecordingSink();
+    DriverException failure =
+        catchThrowableOfType(
+            DriverException.class, () -> plan.read(sink, Deadline.in(Driver.AMPLE)));
+
+    assertThat(failure).hasMessageContaining("transaction identifier of another request");
+    assertThat(IntStream.range(0, 16).mapToObj(sink::value)).containsOnlyNulls();
+  }
+
+  /** Then an answer of the right form is there, whose end is the header of the next one. */
+  @Test
+  void anAnswerThatTheNextOneCompletesIsNotTaken() throws Exception {
+    ReadPlan plan = plan(device(1, "max.outstanding", 4), 4);
+    server.decide(
+        request ->
+            request.address() == 20
+                ? x -> x.send(Arrays.copyOf(x.frame(x.rightAnswer()), 9))
+                : Behaviour.honest());
+
+    RecordingSink sink = new RecordingSink();
+    DriverException failure =
+        catchThrowableOfType(
+            DriverException.class, () -> plan.read(sink, Deadline.in(Driver.AMPLE)));
+
+    assertThat(failure).hasMessageContaining("bytes behind it that begin no other answer");
+    assertThat(sink.value(2)).isNull();
+    assertThat(sink.value(3)).isNull();
+    server.honest();
+    assertValues(Driver.read(plan), 1, 4);
+  }
+
+  /** What a driver that ends leaves behind must not wait for it. */
+  @Test
+  void aReadAfterTheEndIsToldAtOnce() {
+    ReadPlan plan = plan(device(1, "pause.ms", 50), 2);
+    driver.close();
+
+    assertThat(Driver.readFails(plan, Duration.ofMinutes(5)))
+        .hasMessageContaining("the device has been deactivated");
   }
 
   @Test
@@ -225,15 +279,16 @@ class TcpTransactionsTest {
     server.next(Behaviour.silence());
     assertThat(catchThrowable(() -> transport.exchange(1, request, Deadline.in(SHORT))))
         .isInstanceOf(DriverException.class);
-    int first = server.requests().get(0).transaction();
+    transport.exchange(1, request, Deadline.in(Driver.AMPLE));
+    transport.exchange(1, request, Deadline.in(Driver.AMPLE));
+    List<Integer> begin = server.requests().stream().map(Request::transaction).toList();
 
-    for (int i = 0; i < 65_536; i++) {
+    for (int i = 0; i < 65_534; i++) {
       transport.exchange(1, request, Deadline.in(Driver.AMPLE));
     }
 
-    List<Request> last = server.requests();
-    assertThat(last).extracting(Request::transaction).doesNotContain(first, 0);
-    assertThat(last).extracting(Request::transaction).contains(first + 1, first + 2);
+    List<Integer> last = server.requests().stream().map(Request::transaction).toList();
+    assertThat(last).doesNotContain(begin.get(0), 0).contains(begin.get(1), begin.get(2));
     assertThat(server.accepted()).isEqualTo(1);
   }
 

@@ -34,7 +34,11 @@ final class AsyncLease extends Lease implements AsyncTransport {
   public void later(long nanos, Runnable task) {
     IoLoop.Timer timer = new IoLoop.Timer(task);
     waiting = timer;
-    shared.services().loop().set(timer, System.nanoTime() + (closed() ? 0 : nanos));
+    long at = System.nanoTime() + (closed() ? 0 : nanos);
+    if (!shared.services().loop().set(timer, at)) {
+      // The driver has ended: nothing is to be waited for.
+      task.run();
+    }
   }
 
   @Override

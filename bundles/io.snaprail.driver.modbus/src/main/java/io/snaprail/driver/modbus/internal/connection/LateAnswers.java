@@ -36,6 +36,10 @@ final class LateAnswers {
     return since.remove(transaction) != null;
   }
 
+  boolean any() {
+    return !since.isEmpty();
+  }
+
   /** Whether it is time for a new connection. */
   boolean many() {
     return since.size() > MANY;

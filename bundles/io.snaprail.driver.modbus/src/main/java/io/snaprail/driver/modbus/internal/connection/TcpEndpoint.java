@@ -11,12 +11,11 @@ import io.snaprail.driver.modbus.internal.transport.WrongAnswerException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,35 +34,23 @@ import org.jspecify.annotations.Nullable;
  * given back.
  */
 final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
-  private static final int MAX_TRANSACTION = 65_535;
-
   /** Most requests that wait to be sent: the core asks for devices of a bus one after another. */
   private static final int MAX_WAITING = 256;
 
+  private static final String GONE = "the device has been deactivated";
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final IoLoop.Timer timer = new IoLoop.Timer(this::timeIsUp);
+  private final Alarm alarm;
 
   /** Not sent yet, in the order in which they will be. */
   private final Deque<Pending> waiting = new ArrayDeque<>();
 
-  /** Sent, by transaction identifier. */
-  private final Map<Integer, Pending> underWay = new HashMap<>();
-
-  private final LateAnswers late = new LateAnswers();
+  private final Transactions transactions = new Transactions();
 
   private @Nullable MbapChannel channel;
   private @Nullable Connecting connecting;
-  private int transaction;
+  private boolean closed;
 
-  /** What the timer is set to; as far away as can be when it is not. */
-  private long timerAt;
-
-  private boolean timerSet;
-
-  /** Whether a request got no answer in time, and nothing has come since then. */
-  private boolean silent;
-
-  private long silentSince;
   private long lastUse;
 
   /** How long the device that used it last lets it be idle, in nanoseconds; 0 for ever. */
@@ -72,6 +59,7 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
   /** Connects to nothing yet. */
   TcpEndpoint(Way way, Services services) {
     super(way, services);
+    alarm = new Alarm(services.loop(), () -> locked(this::timeIsUp));
   }
 
   @Override
@@ -83,35 +71,31 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
 
   /** Sends a request as soon as it may be; whoever asked is told. */
   void exchange(Pending pending) {
-    List<Runnable> told = new ArrayList<>(1);
-    lock.lock();
-    try {
-      if (pending.lease.closed()) {
-        unsent(pending, "the device has been deactivated", told);
-      } else if (waiting.size() >= MAX_WAITING) {
-        unsent(pending, "too many requests wait for the connection", told);
-      } else {
-        waiting.add(pending);
-        sendWhatMayBe(told);
-      }
-    } finally {
-      lock.unlock();
-    }
-    told.forEach(Runnable::run);
+    locked(
+        told -> {
+          if (closed || pending.lease.closed()) {
+            told.unsent(pending, GONE);
+          } else if (waiting.size() >= MAX_WAITING) {
+            told.unsent(pending, "too many requests wait for the connection");
+          } else {
+            waiting.add(pending);
+            sendWhatMayBe(told);
+          }
+        });
   }
 
   /** As many at once as the device whose turn it is allows. */
-  private void sendWhatMayBe(List<Runnable> told) {
-    if (late.many() && underWay.isEmpty()) {
+  private void sendWhatMayBe(Outcomes told) {
+    if (transactions.crowded() && transactions.isEmpty()) {
       disconnect();
     }
     for (Pending next = waiting.peek(); next != null; next = waiting.peek()) {
       if (next.times.deadline().expired()) {
         waiting.remove();
-        unsent(
-            next, "no time left: raise timeout.ms, or let the device have fewer reads to do", told);
-      } else if (underWay.size() >= next.lease.settings().outstanding()) {
-        timerNoLaterThan(next.due);
+        told.unsent(
+            next, "no time left: raise timeout.ms, or let the device have fewer reads to do");
+      } else if (transactions.size() >= next.lease.settings().outstanding()) {
+        alarm.noLaterThan(next.due);
         return;
       } else if (channel == null) {
         connect(next);
@@ -123,16 +107,13 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
     }
   }
 
-  private void send(MbapChannel open, Pending pending, List<Runnable> told) {
-    do {
-      transaction = transaction % MAX_TRANSACTION + 1;
-    } while (underWay.containsKey(transaction) || late.expects(transaction));
+  private void send(MbapChannel open, Pending pending, Outcomes told) {
+    int transaction = transactions.begin(pending);
     pending.sent();
     lastUse = pending.sent;
     idleNanos = pending.lease.settings().idle().toNanos();
     counters(pending.unit).requests.increment();
-    underWay.put(transaction, pending);
-    timerNoLaterThan(pending.due);
+    alarm.noLaterThan(pending.due);
     try {
       open.write(Mbap.frame(transaction, pending.unit, pending.request.pdu()));
     } catch (IOException e) {
@@ -143,12 +124,12 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
   // ---- connecting ----
 
   private void connect(Pending first) {
-    timerNoLaterThan(first.due);
+    alarm.noLaterThan(first.due);
     if (connecting == null) {
       Deadline time = first.times.deadline().orIn(first.lease.settings().connectTimeout());
       Connecting attempt = new Connecting(this, time);
       connecting = attempt;
-      timerNoLaterThan(System.nanoTime() + time.remainingNanos());
+      alarm.noLaterThan(System.nanoTime() + time.remainingNanos());
       // Never here: looking a name up blocks, and the thread may be anyone's.
       services().resolver().find(way().host()).whenComplete(attempt::resolved);
     }
@@ -156,23 +137,18 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
 
   @Override
   public void connected(MbapChannel opened) {
-    List<Runnable> told = new ArrayList<>();
-    lock.lock();
-    try {
-      if (connecting == null || !connecting.isOf(opened)) {
-        opened.close();
-        return;
-      }
-      connecting = null;
-      channel = opened;
-      connects.increment();
-      silent = false;
-      lastUse = System.nanoTime();
-      sendWhatMayBe(told);
-    } finally {
-      lock.unlock();
-    }
-    told.forEach(Runnable::run);
+    locked(
+        told -> {
+          if (connecting == null || !connecting.isOf(opened)) {
+            opened.close();
+            return;
+          }
+          connecting = null;
+          channel = opened;
+          connects.increment();
+          lastUse = System.nanoTime();
+          sendWhatMayBe(told);
+        });
   }
 
   /** Whether somebody still waits for an attempt. */
@@ -187,25 +163,21 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
 
   /** An attempt has tried every address. */
   void cannotConnect(Connecting attempt, IOException why) {
-    List<Runnable> told = new ArrayList<>();
-    lock.lock();
-    try {
-      if (attempt.equals(connecting)) {
-        giveUp(attempt, why, told);
-      }
-    } finally {
-      lock.unlock();
-    }
-    told.forEach(Runnable::run);
+    locked(
+        told -> {
+          if (attempt.equals(connecting)) {
+            giveUp(attempt, why, told);
+          }
+        });
   }
 
-  private void giveUp(Connecting attempt, IOException why, List<Runnable> told) {
+  private void giveUp(Connecting attempt, IOException why, Outcomes told) {
     connecting = null;
     attempt.close();
     connectFailures.increment();
     // They all wait for the same host: for none of them would it be there.
     for (Pending each : waiting) {
-      tell(each, failures().unreachable(why, each.lease), told);
+      told.unreachable(each, why);
     }
     waiting.clear();
   }
@@ -216,12 +188,17 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
   public void header(MbapChannel from, int found, int unit) throws WrongAnswerException {
     lock.lock();
     try {
-      Pending pending = underWay.get(found);
-      if (pending != null) {
-        Mbap.checkUnit(pending.unit, unit);
-      } else if (!late.expects(found)) {
-        throw Mbap.foreign();
-      }
+      transactions.check(found, unit);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean behind(MbapChannel from, int found, int next) throws WrongAnswerException {
+    lock.lock();
+    try {
+      return transactions.behind(found, next);
     } finally {
       lock.unlock();
     }
@@ -229,52 +206,41 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
 
   @Override
   public void frame(MbapChannel from, int found, byte[] pdu) {
-    List<Runnable> told = new ArrayList<>(2);
-    lock.lock();
-    try {
-      if (from.equals(channel)) {
-        silent = false;
-        Pending pending = underWay.get(found);
-        if (pending == null) {
-          // Given up long ago; or a gateway gave up on a unit, and passes its answer on yet.
-          late.came(found);
-        } else {
-          answered(pending, found, pdu, told);
-        }
-        sendWhatMayBe(told);
-      }
-    } finally {
-      lock.unlock();
-    }
-    told.forEach(Runnable::run);
+    locked(
+        told -> {
+          if (from.equals(channel)) {
+            Pending pending = transactions.came(found);
+            if (pending != null) {
+              answered(pending, found, pdu, told);
+            }
+            sendWhatMayBe(told);
+          }
+        });
   }
 
-  private void answered(Pending pending, int found, byte[] pdu, List<Runnable> told) {
+  private void answered(Pending pending, int found, byte[] pdu, Outcomes told) {
     String fault = AnswerCheck.fault(pending.request, pdu);
     if (fault != null) {
       lost(new WrongAnswerException(fault), told);
       return;
     }
-    underWay.remove(found);
     long now = System.nanoTime();
+    transactions.answered(found, pdu, now);
     lastUse = now;
     UnitCounters counters = counters(pending.unit);
     if (now - pending.due >= 0) {
       // Threads are held up: what came too late is late all the same.
-      tell(pending, failed(pending, new SocketTimeoutException()), told);
+      told.failed(pending, new SocketTimeoutException());
       return;
     }
     counters.answered(pdu, now - pending.sent);
-    if (AnswerCheck.exceptionCode(pdu) != 0) {
-      late.expect(found, now);
-    }
-    told.add(() -> pending.answer.answered(pdu));
+    told.answered(pending, pdu);
   }
 
   @Override
   public void broken(MbapChannel which, IOException why) {
     Connecting attempt;
-    List<Runnable> told = new ArrayList<>();
+    Outcomes told = new Outcomes(this);
     lock.lock();
     try {
       attempt = connecting;
@@ -287,18 +253,17 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
     } finally {
       lock.unlock();
     }
-    told.forEach(Runnable::run);
+    told.tell();
     if (attempt != null && attempt.isOf(which)) {
       attempt.next(why);
     }
   }
 
   /** The connection is of no more use; all that is under way on it has failed. */
-  private void lost(IOException why, List<Runnable> told) {
-    for (Pending each : underWay.values()) {
-      tell(each, failed(each, why), told);
+  private void lost(IOException why, Outcomes told) {
+    for (Pending each : transactions.end()) {
+      told.failed(each, why);
     }
-    underWay.clear();
     disconnect();
   }
 
@@ -307,89 +272,63 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
       channel.close();
       channel = null;
     }
-    late.clear();
-    silent = false;
+    transactions.restart();
   }
 
   // ---- time ----
 
-  private void timerNoLaterThan(long due) {
-    if (!timerSet || due - timerAt < 0) {
-      timerSet = true;
-      timerAt = due;
-      services().loop().set(timer, due);
+  private void timeIsUp(Outcomes told) {
+    alarm.rings();
+    long now = System.nanoTime();
+    expireUnderWay(now, told);
+    expireWaiting(now, told);
+    if (connecting != null && connecting.expired()) {
+      giveUp(connecting, new SocketTimeoutException("connect"), told);
     }
+    closeWhenIdle(now);
+    sendWhatMayBe(told);
+    setTimerAgain();
   }
 
-  private void timeIsUp() {
-    List<Runnable> told = new ArrayList<>();
-    lock.lock();
-    try {
-      timerSet = false;
-      long now = System.nanoTime();
-      expireUnderWay(now, told);
-      expireWaiting(now, told);
-      if (connecting != null && connecting.expired()) {
-        giveUp(connecting, new SocketTimeoutException("connect"), told);
-      }
-      closeWhenIdle(now);
-      sendWhatMayBe(told);
-      setTimerAgain();
-    } finally {
-      lock.unlock();
+  private void expireUnderWay(long now, Outcomes told) {
+    List<Pending> over = transactions.giveUp(each -> now - each.due >= 0, now);
+    if (over.isEmpty()) {
+      return;
     }
-    told.forEach(Runnable::run);
-  }
-
-  private void expireUnderWay(long now, List<Runnable> told) {
-    boolean again = false;
-    boolean any = false;
-    for (Map.Entry<Integer, Pending> each : List.copyOf(underWay.entrySet())) {
-      Pending pending = each.getValue();
-      if (now - pending.due >= 0) {
-        any = true;
-        again |= silent && pending.sent - silentSince >= 0;
-        underWay.remove(each.getKey());
-        late.expect(each.getKey(), now);
-        tell(pending, failed(pending, new SocketTimeoutException()), told);
-      }
-    }
-    if (any && (again || (channel != null && channel.midFrame()))) {
+    over.forEach(each -> told.failed(each, new SocketTimeoutException()));
+    if (transactions.unanswered(over, now) || (channel != null && channel.midFrame())) {
       lost(new IOException("nothing comes on this connection any more"), told);
-    } else if (any && !silent) {
-      silent = true;
-      silentSince = now;
     }
   }
 
-  private void expireWaiting(long now, List<Runnable> told) {
+  private void expireWaiting(long now, Outcomes told) {
     waiting.removeIf(
         each -> {
           boolean over = now - each.due >= 0;
           if (over && channel == null) {
-            tell(each, failures().unreachable(new SocketTimeoutException(), each.lease), told);
+            told.unreachable(each, new SocketTimeoutException());
           } else if (over) {
-            unsent(each, "the connection is in use by another device", told);
+            told.unsent(each, "the connection is in use by another device");
           }
           return over;
         });
   }
 
   private void closeWhenIdle(long now) {
-    boolean unused = underWay.isEmpty() && waiting.isEmpty();
+    boolean unused = transactions.isEmpty() && waiting.isEmpty();
     if (unused && idleNanos > 0 && now - lastUse - idleNanos >= 0) {
       disconnect();
     }
   }
 
   private void setTimerAgain() {
-    underWay.values().forEach(each -> timerNoLaterThan(each.due));
-    waiting.forEach(each -> timerNoLaterThan(each.due));
+    transactions.all().forEach(each -> alarm.noLaterThan(each.due));
+    waiting.forEach(each -> alarm.noLaterThan(each.due));
     if (connecting != null) {
-      timerNoLaterThan(connecting.due());
+      alarm.noLaterThan(connecting.due());
     }
     if (channel != null && idleNanos > 0) {
-      timerNoLaterThan(lastUse + idleNanos);
+      alarm.noLaterThan(lastUse + idleNanos);
     }
   }
 
@@ -409,7 +348,7 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
   void rest(Lease lease) {
     lock.lock();
     try {
-      if (!lease.settings().keep() && underWay.isEmpty() && waiting.isEmpty()) {
+      if (!lease.settings().keep() && transactions.isEmpty() && waiting.isEmpty()) {
         disconnect();
       }
     } finally {
@@ -420,60 +359,41 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
   /** What it has under way is given up; its answers are dropped when they come. */
   @Override
   void abandon(Lease lease) {
-    List<Runnable> told = new ArrayList<>();
-    lock.lock();
-    try {
-      long now = System.nanoTime();
-      for (Map.Entry<Integer, Pending> each : List.copyOf(underWay.entrySet())) {
-        if (each.getValue().lease.equals(lease)) {
-          underWay.remove(each.getKey());
-          late.expect(each.getKey(), now);
-          tell(each.getValue(), failed(each.getValue(), new IOException()), told);
-        }
-      }
-      waiting.removeIf(
-          each -> {
-            boolean own = each.lease.equals(lease);
-            if (own) {
-              unsent(each, "the device has been deactivated", told);
-            }
-            return own;
-          });
-      sendWhatMayBe(told);
-    } finally {
-      lock.unlock();
-    }
-    told.forEach(Runnable::run);
+    locked(
+        told -> {
+          Predicate<Pending> own = each -> each.lease.equals(lease);
+          for (Pending each : transactions.giveUp(own, System.nanoTime())) {
+            told.failed(each, new IOException());
+          }
+          waiting.stream().filter(own).forEach(each -> told.unsent(each, GONE));
+          waiting.removeIf(own);
+          sendWhatMayBe(told);
+        });
   }
 
   @Override
   void closeSocket() {
-    List<Runnable> told = new ArrayList<>();
+    locked(
+        told -> {
+          closed = true;
+          IOException why = new IOException("the connection was closed");
+          lost(why, told);
+          if (connecting != null) {
+            giveUp(connecting, why, told);
+          }
+          alarm.cancel();
+        });
+  }
+
+  /** Does something under the lock, and then what it has left to be told. */
+  private void locked(Consumer<Outcomes> what) {
+    Outcomes told = new Outcomes(this);
     lock.lock();
     try {
-      IOException why = new IOException("the connection was closed");
-      lost(why, told);
-      if (connecting != null) {
-        giveUp(connecting, why, told);
-      }
-      services().loop().cancel(timer);
-      timerSet = false;
+      what.accept(told);
     } finally {
       lock.unlock();
     }
-    told.forEach(Runnable::run);
-  }
-
-  private DriverException failed(Pending pending, IOException why) {
-    return failures()
-        .failure(why, pending.lease, pending.unit, pending.request, counters(pending.unit));
-  }
-
-  private void unsent(Pending pending, String why, List<Runnable> told) {
-    tell(pending, failures().unsent(pending.request, why), told);
-  }
-
-  private static void tell(Pending pending, DriverException failure, List<Runnable> told) {
-    told.add(() -> pending.answer.failed(failure));
+    told.tell();
   }
 }

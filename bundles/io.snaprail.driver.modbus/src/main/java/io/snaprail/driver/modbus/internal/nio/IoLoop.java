@@ -63,6 +63,9 @@ public final class IoLoop implements AutoCloseable {
   private volatile @Nullable Thread thread;
   private boolean closed;
 
+  /** Whether nothing is run any more. */
+  private boolean ended;
+
   /** Opens the selector; starts nothing yet. */
   public IoLoop() {
     try {
@@ -72,15 +75,20 @@ public final class IoLoop implements AutoCloseable {
     }
   }
 
-  /** Runs a task on the loop's thread; at once when this is it. Not at all after the end. */
+  /** Runs a task on the loop's thread; at once when this is it, and after the end. */
   public void execute(Runnable task) {
-    if (inLoop()) {
+    if (inLoop() || !added(task)) {
       guarded(task);
       return;
     }
-    tasks.add(task);
     start();
     selector.wakeup();
+  }
+
+  private boolean added(Runnable task) {
+    synchronized (timers) {
+      return !ended && tasks.add(task);
+    }
   }
 
   private boolean inLoop() {
@@ -101,11 +109,18 @@ public final class IoLoop implements AutoCloseable {
     }
   }
 
-  /** Sets a timer to a reading of {@link System#nanoTime()}, whatever it was set to before. */
-  public void set(Timer timer, long at) {
+  /**
+   * Sets a timer to a reading of {@link System#nanoTime()}, whatever it was set to before.
+   *
+   * @return false when the loop has ended: then the timer never runs
+   */
+  public boolean set(Timer timer, long at) {
     boolean wake;
     synchronized (timers) {
       remove(timer);
+      if (ended) {
+        return false;
+      }
       timer.at = at;
       timer.order = orders++;
       timer.set = true;
@@ -116,6 +131,7 @@ public final class IoLoop implements AutoCloseable {
     if (wake) {
       selector.wakeup();
     }
+    return true;
   }
 
   /** Lets a timer that is set run now. */
@@ -244,6 +260,9 @@ public final class IoLoop implements AutoCloseable {
 
   /** Nobody waits in vain: what is left to be done finds everything closed. */
   private void end() {
+    synchronized (timers) {
+      ended = true;
+    }
     runTasks();
     for (Timer timer = any(); timer != null; timer = any()) {
       guarded(timer.task);

@@ -34,6 +34,15 @@ public final class MbapChannel implements IoLoop.Handler {
      */
     void header(MbapChannel channel, int transaction, int unit) throws WrongAnswerException;
 
+    /**
+     * What has come together with the frame of a transaction begins with another two bytes.
+     *
+     * @return whether they must be the transaction of another frame; not so when nothing else is
+     *     awaited
+     * @throws WrongAnswerException when they cannot be
+     */
+    boolean behind(MbapChannel channel, int transaction, int next) throws WrongAnswerException;
+
     /** A whole frame has come, of which the header was told. */
     void frame(MbapChannel channel, int transaction, byte[] pdu);
 
@@ -148,11 +157,25 @@ public final class MbapChannel implements IoLoop.Handler {
     if (in.remaining() < Mbap.UNCOUNTED + length) {
       return false;
     }
+    checkBehind(in, at + Mbap.UNCOUNTED + length, transaction);
     byte[] pdu = new byte[length - 1];
     in.position(at + Mbap.HEADER);
     in.get(pdu);
     owner.frame(this, transaction, pdu);
     return true;
+  }
+
+  /**
+   * A frame of which a part was lost ends with the beginning of the one behind it, and nothing in
+   * itself tells that; but what is left of the other begins no frame.
+   */
+  private void checkBehind(ByteBuffer in, int end, int transaction) throws WrongAnswerException {
+    int left = in.limit() - end;
+    if (left >= 2
+        && owner.behind(this, transaction, in.getShort(end) & 0xffff)
+        && left >= Mbap.UNCOUNTED) {
+      Mbap.checkedLength(in.getShort(end + 2) & 0xffff, in.getShort(end + 4) & 0xffff);
+    }
   }
 
   /** Whether a frame has begun to come. On the loop's thread. */
