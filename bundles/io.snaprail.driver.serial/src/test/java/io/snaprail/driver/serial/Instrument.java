@@ -71,6 +71,11 @@ final class Instrument implements AutoCloseable {
     while (true) {
       Socket client = socket.accept();
       client.setTcpNoDelay(true);
+      if (socket.isClosed()) {
+        // It came in just as the instrument went away.
+        client.close();
+        return;
+      }
       sockets.add(client);
       thread(() -> serve(client));
     }

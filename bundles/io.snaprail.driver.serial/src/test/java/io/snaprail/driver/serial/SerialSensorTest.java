@@ -2,72 +2,21 @@ package io.snaprail.driver.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.ReadPlan;
-import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.Value;
 import io.snaprail.testkit.RecordingSink;
 import io.snaprail.testkit.TestPoints;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SerialSensorTest {
-  private final Ports ports = new Ports();
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-
-  @AfterEach
-  void close() throws Exception {
-    while (!opened.isEmpty()) {
-      opened.pop().close();
-    }
-    ports.close();
-  }
-
-  private Instrument instrument(java.util.function.Function<String, String> answers) {
-    Instrument instrument = new Instrument(answers);
-    opened.push(instrument);
-    return instrument;
-  }
-
-  private SerialSensor sensor(Object... keysAndValues) {
-    SerialSensor sensor = ports.sensor(keysAndValues);
-    opened.push(sensor::deactivate);
-    return sensor;
-  }
-
-  private static ReadPlan plan(SerialSensor sensor, PointDefinition... points) {
-    return sensor.compile(
-        Arrays.asList(points),
-        (index, message) -> {
-          throw new AssertionError(message);
-        });
-  }
-
-  private static PointDefinition number(String address) {
-    return TestPoints.readable("p", address, "number");
-  }
-
-  private static RecordingSink read(ReadPlan plan) throws DriverException {
-    RecordingSink sink = new RecordingSink();
-    plan.read(sink, Deadline.in(Duration.ofSeconds(5)));
-    return sink;
-  }
-
-  private static DriverException failure(ReadPlan plan) {
-    return catchThrowableOfType(DriverException.class, () -> read(plan));
-  }
-
+class SerialSensorTest extends SensorTests {
   @Test
   void aSensorThatSendsByItselfIsHeard() throws Exception {
     Instrument scale = instrument(line -> "");
@@ -194,133 +143,20 @@ class SerialSensorTest {
   }
 
   @Test
-  void pointsWithTheSameRequestShareItAndOthersHaveTheirOwn() throws Exception {
-    Instrument meter =
-        instrument(
-            asked ->
-                switch (asked) {
-                  case "V?" -> "230.1\n";
-                  case "I?" -> "0\n";
-                  default -> "";
-                });
-    SerialSensor sensor = sensor("port", meter.port(), "mode", "ask", "request.timeout.ms", 5000);
-    RecordingSink sink =
-        read(
-            plan(
-                sensor,
-                number("text ask V?\\n"),
-                number("text ask I?\\n"),
-                TestPoints.readable("t", "text ask V?\\n", "text")));
-    assertThat(sink.value(0)).isEqualTo(new Value.Float64(230.1));
-    assertThat(sink.value(1)).isEqualTo(new Value.Int(0));
-    assertThat(sink.value(2)).isEqualTo(new Value.Text("230.1"));
-    assertThat(meter.heard).containsExactly("V?", "I?");
-  }
-
-  @Test
-  void aDamagedAnswerIsAskedAgainAndNeverTaken() throws Exception {
-    Deque<String> answers = new ArrayDeque<>(List.of("$21.5*00\r\n", "$21.5*18\r\n"));
-    Instrument probe = instrument(asked -> answers.poll());
-    SerialSensor sensor =
-        sensor(
-            "port", probe.port(),
-            "mode", "ask",
-            "request", "?\\n",
-            "frame.start", "$",
-            "frame.end", "\\r\\n",
-            "checksum", "xor",
-            "checksum.from", 1,
-            "checksum.to", -5,
-            "checksum.at", -4,
-            "checksum.form", "hex",
-            "request.timeout.ms", 400);
-    RecordingSink sink = read(plan(sensor, number("chars:1..4")));
-    assertThat(sink.value(0)).isEqualTo(new Value.Float64(21.5));
-    assertThat(probe.heard).hasSize(2);
-    assertThat(sensor.inspect().facts().toString()).contains("weak");
-  }
-
-  @Test
-  void anEchoIsCheckedAndTakenOff() throws Exception {
-    Instrument echoing = instrument(asked -> asked + "\n" + "5\n");
-    SerialSensor sensor =
-        sensor("port", echoing.port(), "mode", "ask", "request", "R\\n", "request.echo", true);
-    assertThat(read(plan(sensor, number("text"))).value(0)).isEqualTo(new Value.Int(5));
-
-    Instrument other = instrument(asked -> "X\n5\n");
-    SerialSensor wrong =
-        sensor("port", other.port(), "mode", "ask", "request", "R\\n", "request.echo", true);
-    assertThat(failure(plan(wrong, number("text"))).getMessage())
-        .endsWith("expected the echo of 'R\\n', found 'X\\n'");
-  }
-
-  @Test
-  void theOpeningSequenceIsSentOnceForEachConnection() throws Exception {
-    Instrument device = instrument(asked -> asked.equals("?") ? "1\n" : "");
-    SerialSensor sensor =
-        sensor(
-            "port",
-            device.port(),
-            "mode",
-            "ask",
-            "request",
-            "?\\n",
-            "init",
-            new String[] {"MODE 1\\n", "RATE 2\\n"},
-            "init.pause.ms",
-            20);
-    ReadPlan plan = plan(sensor, number("text"));
-    read(plan);
-    read(plan);
-    assertThat(device.heard).containsExactly("MODE 1", "RATE 2", "?", "?");
-    device.vanish();
-    assertThat(failure(plan)).isNotNull();
-    device.comeBack();
-    read(plan);
-    assertThat(device.heard.subList(4, 7)).containsExactly("MODE 1", "RATE 2", "?");
-  }
-
-  @Test
-  void aCommandThatIsNotConfirmedHasFailedAndIsNotRepeated() throws Exception {
-    Instrument device = instrument(asked -> "ERR 5\n");
-    SerialSensor sensor = sensor("port", device.port(), "mode", "ask", "confirm", "^OK");
-    PointDefinition point = TestPoints.writable("sp", "set SP ${value}\\n", "number");
-    DriverException refused =
-        catchThrowableOfType(
-            DriverException.class,
-            () -> sensor.write(point, new Value.Int(3), Deadline.in(Duration.ofSeconds(5))));
-    assertThat(refused.kind()).isEqualTo(DriverException.Kind.DEVICE);
-    assertThat(refused.getMessage()).endsWith("found 'ERR 5'");
-    assertThat(device.heard).containsExactly("SP 3");
-  }
-
-  @Test
-  void aLateAnswerIsNotTakenForTheNext() throws Exception {
-    Instrument[] device = new Instrument[1];
-    int[] asked = new int[1];
-    device[0] =
-        instrument(
-            line -> {
-              int number = ++asked[0];
-              // The first answer comes only when the second request has been heard... of nobody.
-              return number == 1 ? "" : number + "\n";
+  void aRareSentenceIsKeptAmongManyOthers() throws Exception {
+    Instrument receiver = instrument(line -> "");
+    SerialSensor sensor = sensor("port", receiver.port());
+    ReadPlan plan = plan(sensor, number("column:2 if ^RARE,"), number("column:2 if ^OFTEN,"));
+    await().until(() -> receiver.clients() == 1);
+    await()
+        .until(
+            () -> {
+              receiver.say("RARE,7\r\n");
+              return failure(plan) == null && read(plan).value(0) != null;
             });
-    SerialSensor sensor =
-        sensor(
-            "port",
-            device[0].port(),
-            "mode",
-            "ask",
-            "request",
-            "?\\n",
-            "retries",
-            0,
-            "request.timeout.ms",
-            200);
-    ReadPlan plan = plan(sensor, number("text"));
-    assertThat(failure(plan).getMessage()).contains("no answer to '?\\n' within 200 ms");
-    device[0].say("1\n");
-    assertThat(read(plan).value(0)).isEqualTo(new Value.Int(2));
+    receiver.say("OFTEN,1\r\n".repeat(200) + "OFTEN,2\r\n");
+    await().until(() -> new Value.Int(2).equals(read(plan).value(1)));
+    assertThat(read(plan).value(0)).isEqualTo(new Value.Int(7));
   }
 
   @Test
@@ -334,12 +170,23 @@ class SerialSensorTest {
     cases.put("checksum=crc", "checksum: expected none, xor");
     cases.put("request=X", "request: expected nothing with mode listen, found 'X'");
     cases.put("pattern=(", "pattern: expected a regular expression, found '('");
-    cases.put("wake=\\q", "wake: expected \\r, \\n");
+    cases.put("wake=x", "wake: expected nothing with mode listen, found 'x'");
+    cases.put("confirm=OK", "confirm: expected nothing with mode listen, found 'OK'");
+    cases.put("init=\\q", "init: expected \\r, \\n");
+    cases.put("frame.length.mask=G", "frame.length.mask: expected nothing, or up to 2 hexadecimal");
+    cases.put("frame.length.order=hex", "frame.length.order: expected big or little, found 'hex'");
+    cases.put(
+        "frame.escape.codes=ab", "frame.escape.codes, frame.escape.xor: expected one of them");
+    cases.put("checksum.form=octal", "checksum.form: expected big, little, hex");
     cases.forEach(
         (setting, message) -> {
           String[] parts = setting.split("=", 2);
           Map<String, Object> properties = TestConfig.properties("port", "/dev/ttyS9");
-          properties.put(parts[0], parts[1]);
+          properties.put(parts[0], parts[0].equals("init") ? new String[] {parts[1]} : parts[1]);
+          properties.put("frame", parts[0].startsWith("frame.length") ? "length" : "delimiter");
+          properties.putAll(parts[0].equals("frame") ? Map.of("frame", parts[1]) : Map.of());
+          properties.put("checksum", parts[0].startsWith("checksum.") ? "xor" : "none");
+          properties.putAll(parts[0].equals("checksum") ? Map.of("checksum", parts[1]) : Map.of());
           SerialSensor sensor = TestConfig.sensor(properties, ports.lines);
           assertThatThrownBy(sensor::bus)
               .isInstanceOf(IllegalArgumentException.class)

@@ -17,10 +17,16 @@ public enum Algorithm {
   SUM8("sum8", 8, sum(Kind.SUM)),
   /** What makes the sum of all bytes 0 modulo 256: Modbus ASCII, Intel HEX. */
   LRC("lrc", 8, sum(Kind.NEGATED_SUM)),
+  /** Sum of all bytes modulo 65,536. */
+  SUM16("sum16", 16, sum(Kind.SUM)),
+  /** As LRC, of 7 bits: the continuous output of Mettler Toledo scales. */
+  LRC7("lrc7", 7, sum(Kind.NEGATED_SUM)),
   /** CRC-8/SMBUS. */
   CRC8("crc8", 8, crc(0x07, 0x00, false, 0x00)),
   /** CRC-8/MAXIM-DOW: 1-Wire. */
   CRC8_MAXIM("crc8-maxim", 8, crc(0x31, 0x00, true, 0x00)),
+  /** CRC-8/NRSC-5: Sensirion. */
+  CRC8_NRSC5("crc8-nrsc5", 8, crc(0x31, 0xFF, false, 0x00)),
   /** CRC-16/MODBUS. */
   CRC16_MODBUS("crc16-modbus", 16, crc(0x8005, 0xFFFF, true, 0x0000)),
   /** CRC-16/ARC, often only called CRC-16. */
@@ -33,10 +39,16 @@ public enum Algorithm {
   CRC16_KERMIT("crc16-kermit", 16, crc(0x1021, 0x0000, true, 0x0000)),
   /** CRC-16/IBM-SDLC, known as X.25: HDLC, SML. */
   CRC16_X25("crc16-x25", 16, crc(0x1021, 0xFFFF, true, 0xFFFF)),
-  /** CRC-16/DNP: DNP3, wireless M-Bus (there not reflected). */
+  /** CRC-16/DNP: DNP3. */
   CRC16_DNP("crc16-dnp", 16, crc(0x3D65, 0x0000, true, 0xFFFF)),
   /** CRC-32/ISO-HDLC: Ethernet, ZIP. */
-  CRC32("crc32", 32, crc(0x04C11DB7L, 0xFFFFFFFFL, true, 0xFFFFFFFFL));
+  CRC32("crc32", 32, crc(0x04C11DB7L, 0xFFFFFFFFL, true, 0xFFFFFFFFL)),
+  /** CRC-16/EN-13757: wireless M-Bus. */
+  CRC16_EN13757("crc16-en13757", 16, crc(0x3D65, 0x0000, false, 0xFFFF)),
+  /** CRC-32/ISCSI, by Castagnoli. */
+  CRC32C("crc32c", 32, crc(0x1EDC6F41L, 0xFFFFFFFFL, true, 0xFFFFFFFFL)),
+  /** CRC-32/MPEG-2, as the unit in many microcontrollers computes it. */
+  CRC32_MPEG2("crc32-mpeg2", 32, crc(0x04C11DB7L, 0xFFFFFFFFL, false, 0x00000000L));
 
   private enum Kind {
     XOR,
@@ -54,10 +66,32 @@ public enum Algorithm {
   @SuppressWarnings("ImmutableEnumChecker") // A record of primitives.
   private final Model model;
 
+  /** What each value of the upper eight bits adds in a CRC; empty for sums. */
+  @SuppressWarnings("ImmutableEnumChecker") // Never changed.
+  private final long[] table;
+
   Algorithm(String code, int bits, Model model) {
     this.code = code;
     this.bits = bits;
     this.model = model;
+    this.table = model.kind() == Kind.CRC ? table(bits, model.polynomial()) : new long[0];
+  }
+
+  private static long[] table(int bits, long polynomial) {
+    long[] table = new long[256];
+    long top = 1L << (bits - 1);
+    for (int octet = 0; octet < table.length; octet++) {
+      long value = (long) octet << (bits - 8);
+      for (int bit = 0; bit < 8; bit++) {
+        value = (value & top) == 0 ? value << 1 : value << 1 ^ polynomial;
+      }
+      table[octet] = value & mask(bits);
+    }
+    return table;
+  }
+
+  private static long mask(int bits) {
+    return (1L << bits) - 1;
   }
 
   private static Model sum(Kind kind) {
@@ -73,7 +107,9 @@ public enum Algorithm {
     return code;
   }
 
-  /** Width in bits: 8, 16 or 32. A damaged frame passes unseen about once in two to this power. */
+  /**
+   * Width in bits: 7, 8, 16 or 32. A damaged frame passes unseen about once in two to this power.
+   */
   public int bits() {
     return bits;
   }
@@ -98,6 +134,14 @@ public enum Algorithm {
             + "'");
   }
 
+  long initial() {
+    return model.initial;
+  }
+
+  long xorOut() {
+    return model.xorOut;
+  }
+
   /**
    * The checksum of some bytes.
    *
@@ -106,12 +150,19 @@ public enum Algorithm {
    * @return unsigned, of {@link #bits()} bits
    */
   public long of(byte[] bytes, int from, int to) {
-    return switch (model.kind) {
-      case XOR -> xor(bytes, from, to);
-      case SUM -> sum(bytes, from, to) & 0xff;
-      case NEGATED_SUM -> -sum(bytes, from, to) & 0xff;
-      case CRC -> crc(bytes, from, to);
-    };
+    return of(bytes, from, to, model.initial) ^ model.xorOut;
+  }
+
+  /** The checksum of some bytes that starts with another value, before the last step. */
+  long of(byte[] bytes, int from, int to, long initial) {
+    long value =
+        switch (model.kind) {
+          case XOR -> initial ^ xor(bytes, from, to);
+          case SUM -> initial + sum(bytes, from, to);
+          case NEGATED_SUM -> -(initial + sum(bytes, from, to));
+          case CRC -> crc(bytes, from, to, initial);
+        };
+    return value & mask(bits);
   }
 
   private static long xor(byte[] bytes, int from, int to) {
@@ -125,24 +176,19 @@ public enum Algorithm {
   private static long sum(byte[] bytes, int from, int to) {
     int value = 0;
     for (int i = from; i < to; i++) {
-      value += bytes[i];
+      value += bytes[i] & 0xff;
     }
     return value;
   }
 
-  /** Bit by bit: serial lines are slow, and a table for each is memory for nothing. */
-  private long crc(byte[] bytes, int from, int to) {
-    long top = 1L << (bits - 1);
-    long mask = (top << 1) - 1;
-    long value = model.initial;
+  private long crc(byte[] bytes, int from, int to, long initial) {
+    long value = initial;
     for (int i = from; i < to; i++) {
       long octet = bytes[i] & 0xff;
       value ^= (model.reflected ? reverse(octet, 8) : octet) << (bits - 8);
-      for (int bit = 0; bit < 8; bit++) {
-        value = ((value & top) == 0 ? value << 1 : value << 1 ^ model.polynomial) & mask;
-      }
+      value = (value << 8 ^ table[(int) (value >> (bits - 8)) & 0xff]) & mask(bits);
     }
-    return (model.reflected ? reverse(value, bits) : value) ^ model.xorOut;
+    return model.reflected ? reverse(value, bits) : value;
   }
 
   private static long reverse(long value, int bits) {

@@ -11,14 +11,15 @@ import java.util.stream.Collectors;
  * byte of the frame, start mark included; negative ones from behind its last byte, end mark
  * included: -1 is the last byte.
  *
- * @param algorithm how it is computed
+ * @param computation how it is computed
  * @param from first byte that it is taken over; key {@code checksum.from}
  * @param to behind the last byte that it is taken over; 0 for "up to the checksum itself"; key
  *     {@code checksum.to}
  * @param at its own first byte; key {@code checksum.at}
  * @param form how it is written; key {@code checksum.form}
  */
-public record Checksum(Algorithm algorithm, int from, int to, int at, Form form) {
+public record Checksum(Computation computation, int from, int to, int at, Form form) {
+  private static final int WEAK_BITS = 8;
 
   /** How a checksum is written. */
   public enum Form {
@@ -26,8 +27,16 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
     BIG("big"),
     /** Bytes, the least significant first. */
     LITTLE("little"),
-    /** Hexadecimal digits in either case, the most significant first. */
-    HEX("hex");
+    /** Hexadecimal digits, the most significant first: read in either case, sent as capitals. */
+    HEX("hex"),
+    /** The same, sent in small letters. */
+    HEX_LOWER("hex-lower"),
+    /** Hexadecimal digits of the bytes, the least significant byte first. */
+    HEX_LITTLE("hex-little"),
+    /** Decimal digits with zeros in front: 3 for 8 bits, 5 for 16, 10 for 32. */
+    DECIMAL("decimal"),
+    /** Half bytes as characters from 0 (0x30) to ? (0x3F), the most significant first. */
+    NIBBLES("nibbles");
 
     private final String code;
 
@@ -38,6 +47,14 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
     /** The form used in settings. */
     public String code() {
       return code;
+    }
+
+    private boolean letters() {
+      return this == HEX || this == HEX_LOWER || this == HEX_LITTLE;
+    }
+
+    private boolean text() {
+      return letters() || this == DECIMAL || this == NIBBLES;
     }
 
     /**
@@ -63,10 +80,31 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
     }
   }
 
+  /** An algorithm as it is published. */
+  public Checksum(Algorithm algorithm, int from, int to, int at, Form form) {
+    this(Computation.of(algorithm), from, to, at, form);
+  }
+
+  /** What is computed. */
+  public Algorithm algorithm() {
+    return computation.algorithm();
+  }
+
+  /** Whether damaged frames pass unseen so often that people must know it. */
+  public boolean weak() {
+    return algorithm().bits() <= WEAK_BITS;
+  }
+
+  private int octets() {
+    return (algorithm().bits() + 7) / 8;
+  }
+
   /** How many bytes it takes in the frame. */
   public int width() {
-    int bytes = algorithm.bits() / 8;
-    return form == Form.HEX ? 2 * bytes : bytes;
+    if (form == Form.DECIMAL) {
+      return String.valueOf((1L << algorithm().bits()) - 1).length();
+    }
+    return form.text() ? 2 * octets() : octets();
   }
 
   /**
@@ -84,9 +122,10 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
     if (first > end) {
       return "too short for what the checksum is taken over: " + frame.length + " bytes";
     }
-    byte[] expected = written(algorithm.of(frame, first, end));
+    byte[] expected = written(computation.of(frame, first, end));
     byte[] found = Arrays.copyOfRange(frame, place, place + width());
-    if (Arrays.equals(expected, form == Form.HEX ? upper(found) : found)) {
+    if (Arrays.equals(
+        form.letters() ? upper(expected) : expected, form.letters() ? upper(found) : found)) {
       return "";
     }
     return "checksum " + shown(found) + ", expected " + shown(expected);
@@ -123,24 +162,32 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
    * @param bytes all that it is taken over
    */
   public byte[] written(byte[] bytes, int start, int end) {
-    return written(algorithm.of(bytes, start, end));
+    return written(computation.of(bytes, start, end));
   }
 
   private byte[] written(long value) {
-    int bytes = algorithm.bits() / 8;
-    byte[] big = new byte[bytes];
-    for (int i = 0; i < bytes; i++) {
-      big[form == Form.LITTLE ? i : bytes - 1 - i] = (byte) (value >> (8 * i));
+    String digits =
+        switch (form) {
+          case BIG, LITTLE -> "";
+          case DECIMAL -> ("%0" + width() + "d").formatted(value);
+          default -> HexFormat.of().formatHex(octets(value, form == Form.HEX_LITTLE));
+        };
+    if (form == Form.HEX || form == Form.HEX_LITTLE) {
+      digits = digits.toUpperCase(Locale.ROOT);
     }
-    if (form != Form.HEX) {
-      return big;
+    byte[] text = digits.getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; form == Form.NIBBLES && i < text.length; i++) {
+      text[i] = (byte) ('0' + Character.digit(text[i], 16));
     }
-    String digits = HexFormat.of().withUpperCase().formatHex(big);
-    byte[] text = new byte[digits.length()];
-    for (int i = 0; i < text.length; i++) {
-      text[i] = (byte) digits.charAt(i);
+    return form.text() ? text : octets(value, form == Form.LITTLE);
+  }
+
+  private byte[] octets(long value, boolean little) {
+    byte[] octets = new byte[octets()];
+    for (int i = 0; i < octets.length; i++) {
+      octets[little ? i : octets.length - 1 - i] = (byte) (value >> (8 * i));
     }
-    return text;
+    return octets;
   }
 
   private static byte[] upper(byte[] digits) {
@@ -154,7 +201,7 @@ public record Checksum(Algorithm algorithm, int from, int to, int at, Form form)
   }
 
   private String shown(byte[] bytes) {
-    return form == Form.HEX
+    return form.text()
         ? "'" + new String(bytes, StandardCharsets.ISO_8859_1) + "'"
         : HexFormat.of().withUpperCase().formatHex(bytes);
   }

@@ -5,6 +5,7 @@ import io.snaprail.driver.serial.internal.checksum.Checksum;
 import io.snaprail.driver.serial.internal.framing.Escapes;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IllegalFormatException;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is sent: text with {@code \x02} and the like, {@code ${unit}}, {@code ${value}} and {@code
- * ${checksum}}. Unit and value may have a format: {@code ${unit:%02d}}, {@code ${value:%07.2f}}.
+ * ${checksum}}. Unit and value may have a format: {@code ${unit:%02d}}, {@code ${value:%07.2f}}, or
+ * be bytes: {@code ${unit:uint8}}, {@code ${value:int16}}, {@code ${value:float32-little}}.
  */
 public final class Template {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
   private static final Pattern CONTENT = Pattern.compile("(unit|value|checksum)(?::(.*))?");
   private static final Pattern FORMAT =
       Pattern.compile("%([-+ 0]{0,3}[0-9]{0,2}(?:\\.[0-9]{1,2})?)([dxXfs])");
+  private static final Pattern BINARY = Pattern.compile("(u?int(?:8|16|32)|float32)(-little)?");
 
   private enum Kind {
     LITERAL,
@@ -86,12 +89,13 @@ public final class Template {
     boolean known =
         content.matches()
             && (format.isEmpty()
-                || (!content.group(1).equals("checksum") && FORMAT.matcher(format).matches()));
+                || (!content.group(1).equals("checksum")
+                    && (FORMAT.matcher(format).matches() || BINARY.matcher(format).matches())));
     if (!known) {
       throw new IllegalArgumentException(
           key
-              + ": expected ${unit}, ${value} or ${checksum}, or a format such as ${value:%07.2f},"
-              + " found '${"
+              + ": expected ${unit}, ${value} or ${checksum}, or a format such as ${value:%07.2f}"
+              + " or ${value:uint16}, found '${"
               + name
               + "}'");
     }
@@ -140,8 +144,51 @@ public final class Template {
   }
 
   private byte[] formatted(String what, String format, Value value) {
+    Matcher binary = BINARY.matcher(format);
+    if (binary.matches()) {
+      return binary(what, binary.group(1), binary.group(2) != null, value);
+    }
     String text = format.isEmpty() ? value.text() : text(what, format, argument(format, value));
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      // It would end the command, and what follows would be another.
+      throw new IllegalArgumentException(
+          "%s: expected a %s without control characters, found '%s'"
+              .formatted(key, what, Escapes.shown(text.getBytes(StandardCharsets.UTF_8))));
+    }
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private byte[] binary(String what, String type, boolean little, Value value) {
+    int bits = Integer.parseInt(type.replaceAll("[a-z]", ""));
+    long raw = type.equals("float32") ? floating(what, value) : whole(what, type, bits, value);
+    byte[] bytes = new byte[bits / 8];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[little ? i : bytes.length - 1 - i] = (byte) (raw >> (8 * i));
+    }
+    return bytes;
+  }
+
+  private long whole(String what, String type, int bits, Value value) {
+    boolean signed = type.startsWith("i");
+    long least = signed ? -(1L << (bits - 1)) : 0;
+    long most = signed ? (1L << (bits - 1)) - 1 : (1L << bits) - 1;
+    if (argument("%d", value) instanceof BigInteger number
+        && number.compareTo(BigInteger.valueOf(least)) >= 0
+        && number.compareTo(BigInteger.valueOf(most)) <= 0) {
+      return number.longValueExact();
+    }
+    throw new IllegalArgumentException(
+        "%s: expected a whole number of %d..%d (%s) as %s, found '%s'"
+            .formatted(key, least, most, type, what, value.text()));
+  }
+
+  private long floating(String what, Value value) {
+    if (argument("%f", value) instanceof BigDecimal number && Float.isFinite(number.floatValue())) {
+      return Float.floatToIntBits(number.floatValue());
+    }
+    throw new IllegalArgumentException(
+        "%s: expected a number that a float32 can hold as %s, found '%s'"
+            .formatted(key, what, value.text()));
   }
 
   private String text(String what, String format, Object argument) {

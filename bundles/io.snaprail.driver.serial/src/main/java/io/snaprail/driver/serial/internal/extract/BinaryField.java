@@ -16,9 +16,21 @@ import java.util.regex.Pattern;
 final class BinaryField {
   private static final Pattern ADDRESS = Pattern.compile("bytes: *(-?[0-9]{1,5})(?:\\.([0-7]))?");
   private static final Map<String, Integer> WIDTHS =
-      Map.of(
-          "int8", 1, "uint8", 1, "int16", 2, "uint16", 2, "int32", 4, "uint32", 4, "int64", 8,
-          "float32", 4, "float64", 8);
+      Map.ofEntries(
+          Map.entry("int8", 1),
+          Map.entry("uint8", 1),
+          Map.entry("int16", 2),
+          Map.entry("uint16", 2),
+          Map.entry("int24", 3),
+          Map.entry("uint24", 3),
+          Map.entry("int32", 4),
+          Map.entry("uint32", 4),
+          Map.entry("int64", 8),
+          Map.entry("float32", 4),
+          Map.entry("float64", 8),
+          Map.entry("bcd8", 1),
+          Map.entry("bcd16", 2),
+          Map.entry("bcd32", 4));
   private static final int WHOLE = -1;
 
   private final int place;
@@ -64,7 +76,8 @@ final class BinaryField {
               + typeText
               + "': expected "
               + (bit == WHOLE
-                  ? "int8, uint8, int16, uint16, int32, uint32, int64, float32 or float64"
+                  ? "int8, uint8, int16, uint16, int24, uint24, int32, uint32, int64, float32,"
+                      + " float64, bcd8, bcd16 or bcd32"
                   : "bool for a bit"));
     }
     String wanted = order.strip().toLowerCase(Locale.ROOT);
@@ -72,6 +85,15 @@ final class BinaryField {
       throw new IllegalArgumentException("order '" + order + "': expected big or little");
     }
     List<String> marks = List.of(parts).subList(1, parts.length);
+    int digits = 2 * WIDTHS.getOrDefault(parts[0], 1);
+    if (!marks.stream().allMatch(mark -> mark.matches("0x[0-9a-f]{" + digits + "}"))) {
+      throw new IllegalArgumentException(
+          "type '"
+              + typeText
+              + "': expected behind ! the bytes that mean no value as 0x and "
+              + digits
+              + " hexadecimal digits");
+    }
     return new BinaryField(
         Integer.parseInt(matcher.group(1)), bit, parts[0], wanted.equals("little"), marks);
   }
@@ -91,12 +113,24 @@ final class BinaryField {
           index, "the device gave " + hex.formatted(bits) + ", which means that it has no value");
     } else if (bit != WHOLE) {
       sink.bool(index, (bits >> bit & 1) == 1);
+    } else if (type.startsWith("bcd")) {
+      decimal(bits, index, sink);
     } else if (type.equals("float32")) {
       sink.float32(index, Float.intBitsToFloat((int) bits));
     } else if (type.equals("float64")) {
       sink.float64(index, Double.longBitsToDouble(bits));
     } else {
       sink.integer(index, type.startsWith("u") ? bits : signed(bits));
+    }
+  }
+
+  /** Four bits a digit. */
+  private static void decimal(long bits, int index, Sink sink) {
+    String digits = Long.toHexString(bits);
+    if (digits.chars().allMatch(c -> c <= '9')) {
+      sink.integer(index, Long.parseLong(digits));
+    } else {
+      sink.bad(index, "expected decimal digits of four bits, found 0x" + digits);
     }
   }
 

@@ -5,9 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import io.snaprail.driver.serial.internal.extract.Place.NoValueException;
 import io.snaprail.driver.serial.internal.framing.BoundedText;
 import io.snaprail.driver.serial.internal.framing.Frame;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,18 +97,43 @@ final class Places {
 
   private static String column(String text, int number, Syntax syntax) throws NoValueException {
     int start = 0;
-    int column = 1;
-    for (int i = 0; i <= text.length(); i++) {
-      if (i == text.length() || syntax.separates(text.charAt(i))) {
-        if (column == number) {
-          return text.substring(start, i);
-        }
-        column++;
-        start = i + 1;
+    for (int column = 1; ; column++) {
+      int quoted = quoteEnd(text, start, syntax);
+      int end = quoted > 0 ? quoted : start;
+      while (end < text.length() && !syntax.separates(text.charAt(end))) {
+        end++;
       }
+      if (column == number) {
+        return quoted > 0
+            ? text.substring(start + 1, quoted - 1).replace("\"\"", "\"")
+            : text.substring(start, end);
+      }
+      if (end >= text.length()) {
+        throw new NoValueException(
+            "the frame has " + column + " columns, expected " + number + " or more");
+      }
+      start = end + 1;
     }
-    throw new NoValueException(
-        "the frame has " + (column - 1) + " columns, expected " + number + " or more");
+  }
+
+  /**
+   * RFC 4180, section 2: behind the quotes of a column that is quoted as a whole; 0 when it is not.
+   */
+  private static int quoteEnd(String text, int start, Syntax syntax) {
+    if (start >= text.length() || text.charAt(start) != '"') {
+      return 0;
+    }
+    int at = start + 1;
+    while (at < text.length()) {
+      boolean quote = text.charAt(at) == '"';
+      boolean doubled = quote && at + 1 < text.length() && text.charAt(at + 1) == '"';
+      if (quote && !doubled) {
+        boolean ends = at + 1 == text.length() || syntax.separates(text.charAt(at + 1));
+        return ends ? at + 1 : 0;
+      }
+      at += doubled ? 2 : 1;
+    }
+    return 0;
   }
 
   /** NMEA 0183, 5.3.1: latitude ddmm.mmm and longitude dddmm.mmm, of variable length. */
@@ -183,12 +213,22 @@ final class Places {
       if (!BoundedText.run("pattern", matcher::find)) {
         throw new NoValueException("the frame does not match the pattern");
       }
-      String found = matcher.group(name);
-      if (found == null) {
-        throw new NoValueException("the frame has no '" + name + "'");
-      }
-      return found;
+      return group(matcher, name);
     };
+  }
+
+  private static String group(Matcher matcher, String name) throws NoValueException {
+    String found;
+    try {
+      found = matcher.group(name);
+    } catch (IllegalArgumentException e) {
+      // It was written in the pattern, but as a text to match.
+      throw new NoValueException("the pattern has no group '" + name + "'");
+    }
+    if (found == null) {
+      throw new NoValueException("the frame has no '" + name + "'");
+    }
+    return found;
   }
 
   private static Place json(String address, String path) {
@@ -221,9 +261,17 @@ final class Places {
   }
 
   private static JsonElement parsed(Frame frame) throws NoValueException {
+    // What stands on the line may be damaged: nothing but JSON as RFC 8259 has it is taken for it.
+    JsonReader reader =
+        new JsonReader(new StringReader(new String(frame.content(), StandardCharsets.UTF_8)));
+    reader.setStrictness(Strictness.STRICT);
     try {
-      return JsonParser.parseString(new String(frame.content(), StandardCharsets.UTF_8));
-    } catch (JsonParseException | StackOverflowError e) {
+      JsonElement whole = JsonParser.parseReader(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new NoValueException("something stands behind the JSON text");
+      }
+      return whole;
+    } catch (JsonParseException | IOException | StackOverflowError e) {
       throw new NoValueException("the frame is no JSON text");
     }
   }

@@ -4,8 +4,8 @@ import io.snaprail.api.driver.Sink;
 import io.snaprail.driver.serial.internal.extract.Place.NoValueException;
 import io.snaprail.driver.serial.internal.framing.BoundedText;
 import io.snaprail.driver.serial.internal.framing.Frame;
+import io.snaprail.driver.serial.internal.framing.Patterns;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one point out of frames. Keeps nothing between calls; safe for any thread. */
@@ -54,16 +54,12 @@ public final class PointReader {
     if (text.isEmpty()) {
       return null;
     }
-    try {
-      return Pattern.compile(text, Pattern.DOTALL);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "address: expected a regular expression behind 'if', found '"
-              + text
-              + "': "
-              + e.getDescription(),
-          e);
-    }
+    return Patterns.compile("address: if", text);
+  }
+
+  /** The regular expression that frames with the point match; empty for all. */
+  public String condition() {
+    return condition == null ? "" : condition.pattern();
   }
 
   /**

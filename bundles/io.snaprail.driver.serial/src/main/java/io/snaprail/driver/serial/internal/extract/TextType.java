@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code text}
  * </ul>
  *
- * <p>Behind it, values that mean "none": {@code number!9999!----}.
+ * <p>Behind it, values that mean "none": {@code number!9999!----}; numbers among them count however
+ * they are written.
  */
 final class TextType {
   private static final Pattern FORM =
@@ -27,7 +28,8 @@ final class TextType {
   private static final Pattern RANGE =
       Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?) *\\.\\. *(-?[0-9]+(?:\\.[0-9]+)?)");
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]? *[0-9]{1,40}(\\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?");
+      Pattern.compile(
+          "[+-]? *(?:[0-9]{1,40}(?:\\.[0-9]{0,40})?|\\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?");
   private static final int MAX_SHOWN = 40;
 
   private enum Kind {
@@ -43,6 +45,10 @@ final class TextType {
   private final @Nullable Range range;
   private final List<String> truths;
   private final List<String> marks;
+
+  /** Of the marks those that are numbers: 9.9E37 is the same as +9.900000E+37. */
+  private final List<BigDecimal> none;
+
   private final boolean decimalComma;
 
   private TextType(
@@ -55,6 +61,10 @@ final class TextType {
     this.range = range;
     this.truths = truths;
     this.marks = marks;
+    this.none =
+        kind != Kind.NUMBER
+            ? List.of()
+            : marks.stream().filter(m -> NUMBER.matcher(m).matches()).map(TextType::exact).toList();
     this.decimalComma = decimalComma;
   }
 
@@ -104,7 +114,7 @@ final class TextType {
   void deliver(String found, int index, Sink sink) {
     String text = found.strip();
     if (marks.contains(text)) {
-      sink.bad(index, "the device gave '" + shown(text) + "', which means that it has no value");
+      none(text, index, sink);
     } else if (kind == Kind.TEXT) {
       sink.text(index, text);
     } else if (text.isEmpty()) {
@@ -116,6 +126,10 @@ final class TextType {
         default -> number(text, index, sink);
       }
     }
+  }
+
+  private static void none(String text, int index, Sink sink) {
+    sink.bad(index, "the device gave '" + shown(text) + "', which means that it has no value");
   }
 
   private void bool(String text, int index, Sink sink) {
@@ -142,7 +156,15 @@ final class TextType {
       expected(decimalComma ? "a number with a decimal comma" : "a number", text, index, sink);
       return;
     }
-    BigDecimal value = new BigDecimal(plain.replace(" ", ""));
+    BigDecimal value = exact(plain);
+    if (none.stream().anyMatch(mark -> mark.compareTo(value) == 0)) {
+      none(text, index, sink);
+      return;
+    }
+    if (Double.isInfinite(value.doubleValue())) {
+      expected("a number below 1.8E308", text, index, sink);
+      return;
+    }
     if (range != null
         && (value.compareTo(range.least()) < 0 || value.compareTo(range.most()) > 0)) {
       expected("a number of " + range.least() + ".." + range.most(), text, index, sink);
@@ -154,6 +176,10 @@ final class TextType {
     } else {
       sink.float64(index, value.doubleValue());
     }
+  }
+
+  private static BigDecimal exact(String number) {
+    return new BigDecimal(number.replace(" ", ""));
   }
 
   private static void expected(String what, String found, int index, Sink sink) {

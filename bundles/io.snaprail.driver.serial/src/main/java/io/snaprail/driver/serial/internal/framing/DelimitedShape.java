@@ -1,6 +1,6 @@
 package io.snaprail.driver.serial.internal.framing;
 
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +13,7 @@ final class DelimitedShape implements FrameShape {
   private final byte[] start;
   private final List<byte[]> delimiters;
   private final int longest;
+  private final Escape escape;
 
   /**
    * Frames with any of several delimiters.
@@ -20,7 +21,7 @@ final class DelimitedShape implements FrameShape {
    * @param start empty for none
    * @param delimiters at least one, none empty
    */
-  DelimitedShape(byte[] start, List<byte[]> delimiters) {
+  DelimitedShape(byte[] start, List<byte[]> delimiters, Escape escape) {
     this.start = start.clone();
     // Of CR LF and CR the longer one is taken where both fit.
     this.delimiters =
@@ -29,6 +30,7 @@ final class DelimitedShape implements FrameShape {
             .sorted(Comparator.comparingInt((byte[] d) -> d.length).reversed())
             .toList();
     this.longest = this.delimiters.get(0).length;
+    this.escape = escape;
   }
 
   @Override
@@ -38,32 +40,47 @@ final class DelimitedShape implements FrameShape {
 
   @Override
   public Match find(byte[] bytes, int from, int to, boolean ended) {
-    for (int i = from; i < to; i++) {
+    int line = from;
+    int i = from;
+    while (i < to) {
       byte[] delimiter = delimiterAt(bytes, i, to);
       if (delimiter == null) {
+        // What stands behind a literal escape ends nothing.
+        i += escape.literal() && escape.is(bytes[i]) ? 2 : 1;
         continue;
       }
       if (!ended && mayBeLonger(bytes, i, to, delimiter)) {
         break;
       }
-      int end = i + delimiter.length;
-      int begin = start.length == 0 ? from : Marks.last(bytes, from, i, start);
+      int begin = start.length == 0 ? line : Marks.last(bytes, line, i, start);
       if (begin >= 0) {
-        byte[] whole = Arrays.copyOfRange(bytes, begin, end);
-        return new Match.Found(
-            begin, end, new Frame(whole, start.length, whole.length - delimiter.length));
+        return framed(bytes, begin, i, delimiter);
       }
       // A line without start mark is garbage; what follows it may be better.
-      return after(bytes, end, to, ended);
+      i += delimiter.length;
+      line = i;
     }
-    return new Match.Partial(start.length == 0 ? from : firstStart(bytes, from, to));
+    return new Match.Partial(start.length == 0 ? line : firstStart(bytes, line, to));
   }
 
-  private Match after(byte[] bytes, int end, int to, boolean ended) {
-    Match next = find(bytes, end, to, ended);
-    return next instanceof Match.Partial partial
-        ? new Match.Partial(Math.max(end, partial.begin()))
-        : next;
+  private Match framed(byte[] bytes, int begin, int delimiterAt, byte[] delimiter) {
+    int end = delimiterAt + delimiter.length;
+    ByteArrayOutputStream whole = new ByteArrayOutputStream(end - begin);
+    whole.writeBytes(start);
+    for (int i = begin + start.length; i < delimiterAt; i++) {
+      int value = bytes[i] & 0xff;
+      if (escape.is(bytes[i])) {
+        i++;
+        value = i < delimiterAt ? escape.meaning(bytes[i]) : -1;
+        if (value < 0) {
+          return new Match.Broken(begin, end, "an escape byte with nothing it can mean behind it");
+        }
+      }
+      whole.write(value);
+    }
+    int to = whole.size();
+    whole.writeBytes(delimiter);
+    return new Match.Found(begin, end, new Frame(whole.toByteArray(), start.length, to));
   }
 
   private int firstStart(byte[] bytes, int from, int to) {

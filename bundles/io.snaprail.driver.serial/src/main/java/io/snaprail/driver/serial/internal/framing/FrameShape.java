@@ -2,6 +2,8 @@ package io.snaprail.driver.serial.internal.framing;
 
 /** How frames look. Finds the first one among bytes; keeps nothing between calls. */
 public interface FrameShape {
+  /** No byte fills the time between frames. */
+  int NO_FILL = -1;
 
   /** By what a reader knows, after trouble or at the start, where a frame begins. */
   enum Sync {
@@ -19,6 +21,16 @@ public interface FrameShape {
   /** Whether, when what looked like a frame is none, a frame may begin in the middle of it. */
   default boolean slides() {
     return false;
+  }
+
+  /** The byte that may stand between frames any number of times; {@link #NO_FILL} for none. */
+  default int fill() {
+    return NO_FILL;
+  }
+
+  /** Whether bytes in which no frame was found are the beginning of one, as far as one can know. */
+  default boolean begins() {
+    return true;
   }
 
   /**
@@ -51,8 +63,9 @@ public interface FrameShape {
      * What looked like a frame is none.
      *
      * @param begin where it began
+     * @param end where the next one can begin, unless the shape slides
      * @param why for people
      */
-    record Broken(int begin, String why) implements Match {}
+    record Broken(int begin, int end, String why) implements Match {}
   }
 }

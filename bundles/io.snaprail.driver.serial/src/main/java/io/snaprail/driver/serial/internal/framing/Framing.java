@@ -1,11 +1,11 @@
 package io.snaprail.driver.serial.internal.framing;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /** Makes the shape of frames from settings. */
@@ -22,6 +22,8 @@ public final class Framing {
    * @param end end mark, or delimiters with {@code |} between them; key {@code frame.end}
    * @param escape one byte; key {@code frame.escape}
    * @param escapeXor 0..255; key {@code frame.escape.xor}
+   * @param escapeCodes pairs: byte behind the escape, byte that it stands for; key {@code
+   *     frame.escape.codes}
    * @param trailer bytes behind the end mark, 0..16; key {@code frame.trailer}
    * @param length of a frame of fixed length; key {@code frame.length}
    * @param field field that tells the length
@@ -34,6 +36,7 @@ public final class Framing {
       String end,
       String escape,
       int escapeXor,
+      String escapeCodes,
       int trailer,
       int length,
       LengthField field,
@@ -46,10 +49,12 @@ public final class Framing {
    * @param offset in the frame, start mark included; key {@code frame.length.offset}
    * @param width 1, 2 or 4 bytes; key {@code frame.length.width}
    * @param little whether the least significant byte comes first; key {@code frame.length.order}
+   * @param mask bits that tell the length, hexadecimal; empty for all; key {@code
+   *     frame.length.mask}
    * @param adjust length of the whole frame less what the field says; key {@code
    *     frame.length.adjust}
    */
-  public record LengthField(int offset, int width, boolean little, int adjust) {}
+  public record LengthField(int offset, int width, boolean little, String mask, int adjust) {}
 
   private enum Kind {
     DELIMITER("delimiter", Framing::delimited),
@@ -94,21 +99,49 @@ public final class Framing {
   private static FrameShape delimited(Settings settings) {
     List<byte[]> delimiters =
         Arrays.stream(settings.end().split("\\|", -1)).map(d -> mark("frame.end", d, 1)).toList();
-    return new DelimitedShape(mark("frame.start", settings.start(), 0), delimiters);
+    return new DelimitedShape(
+        mark("frame.start", settings.start(), 0), delimiters, escape(settings));
   }
 
   private static FrameShape marked(Settings settings) {
-    byte[] escape = mark("frame.escape", settings.escape(), 0);
+    return new MarkedShape(
+        mark("frame.start", settings.start(), 1),
+        mark("frame.end", settings.end(), 1),
+        escape(settings),
+        range("frame.trailer", 0, FrameScanner.MAX_MARK, settings.trailer()));
+  }
+
+  private static Escape escape(Settings settings) {
+    byte[] escape = Escapes.bytes("frame.escape", settings.escape());
+    byte[] pairs = Escapes.bytes("frame.escape.codes", settings.escapeCodes());
+    int xor = range("frame.escape.xor", 0, 255, settings.escapeXor());
     if (escape.length > 1) {
       throw new IllegalArgumentException(
           "frame.escape: expected one byte such as \\x10, found '" + settings.escape() + "'");
     }
-    return new MarkedShape(
-        mark("frame.start", settings.start(), 1),
-        mark("frame.end", settings.end(), 1),
-        escape.length == 0 ? MarkedShape.NO_ESCAPE : escape[0] & 0xff,
-        range("frame.escape.xor", 0, 255, settings.escapeXor()),
-        range("frame.trailer", 0, FrameScanner.MAX_MARK, settings.trailer()));
+    if (pairs.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "frame.escape.codes: expected pairs of bytes such as \\xDC\\xC0\\xDD\\xDB (what stands"
+              + " behind the escape, and what it means), found '"
+              + settings.escapeCodes()
+              + "'");
+    }
+    if (escape.length == 0 ? pairs.length > 0 || xor != 0 : pairs.length > 0 && xor != 0) {
+      throw new IllegalArgumentException(
+          "frame.escape.codes, frame.escape.xor: expected one of them, and only with frame.escape;"
+              + " found '"
+              + settings.escapeCodes()
+              + "' and "
+              + xor
+              + " with frame.escape '"
+              + settings.escape()
+              + "'");
+    }
+    Map<Integer, Integer> codes = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      codes.put(pairs[i] & 0xff, pairs[i + 1] & 0xff);
+    }
+    return escape.length == 0 ? Escape.NO : new Escape(escape[0] & 0xff, xor, codes);
   }
 
   private static FrameShape fixed(Settings settings) {
@@ -128,7 +161,28 @@ public final class Framing {
     return sized(
         settings,
         new SizedShape.Field(
-            offset, field.width(), field.little(), field.adjust(), settings.longest()));
+            offset,
+            field.width(),
+            field.little(),
+            mask(field),
+            field.adjust(),
+            settings.longest()));
+  }
+
+  private static long mask(LengthField field) {
+    String text = field.mask().strip();
+    int digits = 2 * field.width();
+    boolean hex = text.matches("(?:0x)?[0-9a-fA-F]{1," + digits + "}");
+    long mask = hex ? Long.parseLong(text.replace("0x", ""), 16) : 0;
+    if (!text.isEmpty() && mask == 0) {
+      throw new IllegalArgumentException(
+          "frame.length.mask: expected nothing, or up to "
+              + digits
+              + " hexadecimal digits that are not all 0, such as 03FF; found '"
+              + field.mask()
+              + "'");
+    }
+    return mask;
   }
 
   private static FrameShape sized(Settings settings, SizedShape.Size size) {
@@ -141,18 +195,7 @@ public final class Framing {
       throw new IllegalArgumentException(
           "frame.pattern: expected a regular expression that matches a frame, found nothing");
     }
-    try {
-      return new PatternShape(Pattern.compile(settings.pattern(), Pattern.DOTALL));
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "frame.pattern: expected a regular expression, found '"
-              + settings.pattern()
-              + "': "
-              + e.getDescription()
-              + " at character "
-              + (e.getIndex() + 1),
-          e);
-    }
+    return new PatternShape(Patterns.compile("frame.pattern", settings.pattern()));
   }
 
   private static byte[] mark(String key, String text, int least) {

@@ -1,42 +1,45 @@
 package io.snaprail.driver.serial.internal.framing;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /**
  * Frames between a start and an end mark, such as STX and ETX, with an escape for what looks like a
  * mark, and bytes behind the end mark, such as a checksum. A start mark inside begins the frame
- * anew: the end of the one before was lost.
+ * anew: the end of the one before was lost. Where both marks are the same byte and it never stands
+ * inside, as the flag of HDLC, one flag may end a frame and begin the next.
  */
 final class MarkedShape implements FrameShape {
-  /** No escape. */
-  static final int NO_ESCAPE = -1;
-
   private final byte[] start;
   private final byte[] end;
-  private final int escape;
-  private final int escapeXor;
+  private final Escape escape;
   private final int trailer;
+  private final boolean flags;
 
   /**
    * Frames between marks.
    *
    * @param start at least one byte
    * @param end at least one byte; may be the same as the start
-   * @param escape 0..255, or {@link #NO_ESCAPE}
-   * @param escapeXor what the byte behind an escape is combined with: 0 for none, 0x20 as in HDLC
    * @param trailer bytes behind the end mark that belong to the frame
    */
-  MarkedShape(byte[] start, byte[] end, int escape, int escapeXor, int trailer) {
+  MarkedShape(byte[] start, byte[] end, Escape escape, int trailer) {
     this.start = start.clone();
     this.end = end.clone();
     this.escape = escape;
-    this.escapeXor = escapeXor;
     this.trailer = trailer;
+    this.flags =
+        start.length == 1 && Arrays.equals(start, end) && trailer == 0 && !escape.literal();
   }
 
   @Override
   public Sync sync() {
     return Sync.MARK;
+  }
+
+  @Override
+  public int fill() {
+    return flags ? start[0] & 0xff : NO_FILL;
   }
 
   @Override
@@ -59,11 +62,16 @@ final class MarkedShape implements FrameShape {
         begin = i;
         content.reset();
         i += start.length;
-      } else if ((bytes[i] & 0xff) == escape) {
+      } else if (escape.is(bytes[i])) {
         if (i + 1 == to) {
           break;
         }
-        content.write(bytes[i + 1] ^ escapeXor);
+        int value = escapes(bytes, i, to);
+        if (value < 0) {
+          return new Match.Broken(
+              begin, i + 1, "an escape byte with nothing it can mean behind it");
+        }
+        content.write(value);
         i += 2;
       } else {
         content.write(bytes[i]);
@@ -71,6 +79,12 @@ final class MarkedShape implements FrameShape {
       }
     }
     return new Match.Partial(begin);
+  }
+
+  /** What an escape and the byte behind it mean; -1 for nothing, such as an end mark in HDLC. */
+  private int escapes(byte[] bytes, int place, int to) {
+    boolean mark = Marks.at(bytes, place + 1, to, end) || Marks.at(bytes, place + 1, to, start);
+    return mark && !escape.literal() ? -1 : escape.meaning(bytes[place + 1]);
   }
 
   private Match ended(byte[] bytes, int begin, int endMark, int to, ByteArrayOutputStream content) {
@@ -84,6 +98,6 @@ final class MarkedShape implements FrameShape {
     whole.writeBytes(content.toByteArray());
     whole.write(bytes, endMark, end.length + trailer);
     Frame frame = new Frame(whole.toByteArray(), start.length, start.length + length);
-    return new Match.Found(begin, behind, frame);
+    return new Match.Found(begin, flags ? endMark : behind, frame);
   }
 }

@@ -19,15 +19,20 @@ final class PatternShape implements FrameShape {
     return Sync.MARK;
   }
 
+  /** What does not match may be anything: nobody can tell a frame that has begun from garbage. */
+  @Override
+  public boolean begins() {
+    return false;
+  }
+
   @Override
   public Match find(byte[] bytes, int from, int to, boolean ended) {
     String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     Matcher matcher = pattern.matcher(new BoundedText(text, "frame.pattern"));
-    int start = 0;
     while (BoundedText.run("frame.pattern", () -> matcher.find())) {
       if (matcher.hitEnd() && !ended) {
         // More bytes could make it longer, or no match at all.
-        return new Match.Partial(from + start);
+        return new Match.Partial(from);
       }
       if (matcher.end() > matcher.start()) {
         byte[] whole = Arrays.copyOfRange(bytes, from + matcher.start(), from + matcher.end());

@@ -41,7 +41,7 @@ final class SizedShape implements FrameShape {
 
   /** Frames that are all as long. */
   static Size fixed(int length) {
-    return new Field(0, 0, false, length, length);
+    return new Field(0, 0, false, 0, length, length);
   }
 
   /**
@@ -50,10 +50,13 @@ final class SizedShape implements FrameShape {
    * @param offset of its first byte in the frame, start mark included
    * @param width 1, 2 or 4 bytes; 0 for none
    * @param little whether its least significant byte comes first
+   * @param mask the bits of the field that tell it, shifted to the right until the lowest of them
+   *     counts one; 0 for all
    * @param adjust length of the frame less what the field says
    * @param most longest frame
    */
-  record Field(int offset, int width, boolean little, int adjust, int most) implements Size {
+  record Field(int offset, int width, boolean little, long mask, int adjust, int most)
+      implements Size {
     @Override
     public int of(byte[] bytes, int begin, int to) {
       if (begin + offset + width > to) {
@@ -63,6 +66,9 @@ final class SizedShape implements FrameShape {
       for (int i = 0; i < width; i++) {
         int at = begin + offset + (little ? width - 1 - i : i);
         value = value << 8 | (bytes[at] & 0xff);
+      }
+      if (mask != 0) {
+        value = (value & mask) >> Long.numberOfTrailingZeros(mask);
       }
       return (int) Math.max(0, Math.min(Integer.MAX_VALUE, value + adjust));
     }
@@ -96,13 +102,13 @@ final class SizedShape implements FrameShape {
     int least = Math.max(size.least(), start.length + end.length);
     if (length < least || length > size.most()) {
       return new Match.Broken(
-          begin, "length " + length + ", expected " + least + ".." + size.most());
+          begin, to, "length " + length + ", expected " + least + ".." + size.most());
     }
     if (begin + length > to) {
       return new Match.Partial(begin);
     }
     if (!Marks.at(bytes, begin + length - end.length, begin + length, end)) {
-      return new Match.Broken(begin, "no end mark behind " + length + " bytes");
+      return new Match.Broken(begin, begin + length, "no end mark behind " + length + " bytes");
     }
     byte[] whole = Arrays.copyOfRange(bytes, begin, begin + length);
     return new Match.Found(

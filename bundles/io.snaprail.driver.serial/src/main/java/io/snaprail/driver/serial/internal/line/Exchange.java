@@ -15,11 +15,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * not come in time is let go by before the next request, so that it is not taken for its answer.
  */
 final class Exchange {
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final SerialLine line;
   private final ReentrantLock one = new ReentrantLock();
 
   // All below is guarded by the lock.
-  private boolean late;
+  /** What was asked last without an answer in time; empty when no answer is still to come. */
+  private byte[] late = {};
+
+  private long lateUntilNanos;
   private long lastNanos = System.nanoTime();
 
   Exchange(SerialLine line) {
@@ -27,7 +32,7 @@ final class Exchange {
   }
 
   /**
-   * Sends once, and hears until the answer is complete or the deadline over.
+   * Sends once, and hears until the answer is complete, the device's time is over or the deadline.
    *
    * @throws DriverException when the port cannot be had, the request not be sent, or its echo is
    *     another
@@ -39,15 +44,23 @@ final class Exchange {
       boolean sent = false;
       try {
         prepare(connection, request, deadline);
+        if (deadline.expired()) {
+          throw DriverException.unreachable(
+              line.address() + ": no time was left to ask behind pauses and late answers", null);
+        }
         connection.discardInput();
-        late = true;
+        boolean doubled = late.length > 0;
+        expect(request);
         sent = true;
         line.send(connection, request.bytes(), deadline);
+        Deadline until = deadline.orIn(request.patience());
         if (request.echo()) {
-          echo(connection, request.bytes(), deadline);
+          echo(connection, request.bytes(), until);
         }
-        hear(connection, answer, deadline);
-        late = !answer.complete();
+        hear(connection, answer, until);
+        if (answer.complete() && !doubled) {
+          late = new byte[0];
+        }
       } catch (SerialException e) {
         throw e.toDriverException(sent);
       } finally {
@@ -71,8 +84,8 @@ final class Exchange {
 
   private void prepare(SerialConnection connection, Request request, Deadline deadline)
       throws SerialException {
-    if (late) {
-      settle(connection, request.settle(), deadline);
+    if (late.length > 0) {
+      settle(connection, request, deadline);
     }
     long wait = request.pause().toNanos() - (System.nanoTime() - lastNanos);
     if (wait > 0) {
@@ -85,12 +98,29 @@ final class Exchange {
     }
   }
 
-  /** Lets go by what comes until the line has been silent for so long. */
-  private void settle(SerialConnection connection, Duration silence, Deadline deadline)
+  private void expect(Request request) {
+    late = request.bytes();
+    lateUntilNanos = System.nanoTime() + 2 * request.patience().toNanos();
+  }
+
+  /**
+   * Lets an answer that is late go by: until it cannot come any more when something else is asked
+   * now, and else, since it would do as well, until what is coming has come.
+   */
+  private void settle(SerialConnection connection, Request request, Deadline deadline)
       throws SerialException {
+    if (lateUntilNanos - System.nanoTime() <= 0) {
+      late = new byte[0];
+      return;
+    }
+    if (!Arrays.equals(late, request.bytes())) {
+      long wait = Math.max(0, lateUntilNanos - System.nanoTime());
+      line.hear(connection, deadline.orIn(Duration.ofNanos(wait)));
+      late = new byte[0];
+    }
     byte[] buffer = new byte[256];
     while (!deadline.expired()) {
-      int read = connection.read(buffer, deadline.orIn(silence));
+      int read = connection.read(buffer, deadline.orIn(request.settle()));
       line.told(false, buffer, 0, read);
       if (read == 0) {
         return;
@@ -126,18 +156,23 @@ final class Exchange {
   private void hear(SerialConnection connection, Answer answer, Deadline deadline)
       throws SerialException {
     byte[] buffer = new byte[1024];
-    answer.begins(System.nanoTime());
+    long left = System.nanoTime();
+    answer.begins(left);
     while (!answer.complete() && !deadline.expired()) {
-      long wake = answer.wakeInNanos(System.nanoTime());
+      long begin = System.nanoTime();
+      if (begin - left > LATE_NANOS) {
+        answer.deaf(begin - left);
+      }
+      long wake = answer.wakeInNanos(begin);
       Deadline until =
           wake == Long.MAX_VALUE ? deadline : deadline.orIn(Duration.ofNanos(Math.max(1, wake)));
       int read = connection.read(buffer, until);
       line.told(false, buffer, 0, read);
-      long now = System.nanoTime();
+      left = System.nanoTime();
       if (read > 0) {
-        answer.bytes(buffer, 0, read, now);
+        answer.bytes(buffer, 0, read, left);
       } else {
-        answer.silence(now);
+        answer.silence(left);
       }
     }
   }

@@ -16,10 +16,15 @@ final class LineReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LineReader.class);
   private static final Duration OPEN = Duration.ofSeconds(5);
   private static final long FIRST_PAUSE_MS = 250;
-  private static final long LAST_PAUSE_MS = 4_000;
+  private static final long LAST_PAUSE_MS = 2_000;
 
-  /** Longest wait in one call: a listener that joins meanwhile is heard of after it. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  /** Longest wait in one call; who joins meanwhile hears from the first byte that ends it. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  /** The port looks for bytes all the time near the end of a wait: short ones are done here. */
+  private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private static final long END_MS = 1_000;
 
@@ -84,30 +89,67 @@ final class LineReader implements Runnable {
     }
   }
 
-  private void read(SerialConnection connection) throws SerialException {
+  private void read(SerialConnection connection) throws DriverException, SerialException {
     byte[] buffer = new byte[4096];
-    List<Listener> known = List.of();
+    List<Listener> listeners = joined(List.of());
+    long left = System.nanoTime();
     while (ended.getCount() > 0) {
-      long now = System.nanoTime();
-      List<Listener> listeners = line.listeners();
-      long wake = LONGEST_WAIT.toNanos();
+      long wake = Long.MAX_VALUE;
+      long batch = Long.MAX_VALUE;
+      for (Listener listener : listeners) {
+        wake = Math.min(wake, listener.wakeInNanos(left));
+        batch = Math.min(batch, listener.batchNanos());
+      }
+      boolean waits = batch > 0 && wake < SHORT_WAIT_NANOS;
+      long pause = waits ? Math.min(wake, batch) : 0;
+      if (pause > 0) {
+        pause(pause);
+      }
+      long begin = System.nanoTime();
+      long deaf = begin - left - pause;
+      long wait = waits ? 0 : Math.min(wake, LONGEST_WAIT.toNanos());
+      int read = connection.read(buffer, Deadline.atNanoTime(begin + wait));
+      left = System.nanoTime();
+      line.told(false, buffer, 0, read);
+      listeners = joined(listeners);
+      for (Listener listener : listeners) {
+        tell(listener, buffer, read, deaf, left);
+      }
+    }
+  }
+
+  private static void tell(Listener listener, byte[] buffer, int read, long deaf, long now) {
+    if (deaf > LATE_NANOS) {
+      listener.deaf(deaf);
+    }
+    if (read > 0) {
+      listener.bytes(buffer, 0, read, now);
+    } else {
+      listener.silence(now);
+    }
+  }
+
+  /** Those who listen now. Who is new has its opening sequence sent, and begins to hear. */
+  private List<Listener> joined(List<Listener> known) throws DriverException {
+    List<Listener> listeners = line.listeners();
+    if (!listeners.equals(known)) {
+      line.open(Deadline.in(OPEN));
       for (Listener listener : listeners) {
         if (!known.contains(listener)) {
-          listener.opened(now);
-        }
-        wake = Math.min(wake, listener.wakeInNanos(now));
-      }
-      known = listeners;
-      int read = connection.read(buffer, Deadline.atNanoTime(now + wake));
-      long after = System.nanoTime();
-      line.told(false, buffer, 0, read);
-      for (Listener listener : listeners) {
-        if (read > 0) {
-          listener.bytes(buffer, 0, read, after);
-        } else {
-          listener.silence(after);
+          listener.opened(System.nanoTime());
         }
       }
+    }
+    return listeners;
+  }
+
+  private void pause(long nanos) {
+    try {
+      if (ended.await(nanos, TimeUnit.NANOSECONDS)) {
+        LOG.debug("Reading {} ends", line.address());
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Interrupted while reading {}", line.address());
     }
   }
 }

@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param wake sent before; null for none
  * @param pause least time since something was on the line
  * @param settle silence that is waited for when an earlier answer may still be on its way
+ * @param patience how long after it was sent the answer to it is expected; up to twice as long it
+ *     may come and be taken for the answer to another request
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once and only sent.
 public record Request(
-    byte[] bytes, boolean echo, @Nullable Preamble wake, Duration pause, Duration settle) {}
+    byte[] bytes,
+    boolean echo,
+    @Nullable Preamble wake,
+    Duration pause,
+    Duration settle,
+    Duration patience) {}

@@ -7,9 +7,12 @@ import io.snaprail.api.serial.SerialConnection;
 import io.snaprail.api.serial.SerialException;
 import io.snaprail.api.serial.SerialLease;
 import io.snaprail.api.serial.SerialPorts;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public final class SerialLine {
   private final List<LineUse> users = new ArrayList<>();
   private @Nullable SerialLease lease;
   private @Nullable SerialConnection prepared;
+  private final Set<ByteBuffer> sentPreambles = new HashSet<>();
   private @Nullable LineReader reader;
 
   SerialLine(SerialPorts ports, SerialAddress address) {
@@ -135,32 +139,41 @@ public final class SerialLine {
   }
 
   /**
-   * The open port, after its users' opening sequences have been sent.
+   * The open port, after its users' opening sequences have been sent, once for each connection.
    *
    * @throws DriverException when the port cannot be had, or its users do not agree
    */
   SerialConnection open(Deadline deadline) throws DriverException {
     try {
       SerialConnection connection = leased().open(deadline);
-      List<LineSpec.Preamble> preambles;
-      synchronized (this) {
-        if (connection.equals(prepared)) {
-          return connection;
-        }
-        preambles = users.stream().flatMap(u -> u.spec().init().stream()).distinct().toList();
-      }
+      List<LineSpec.Preamble> preambles = missing(connection);
       for (LineSpec.Preamble preamble : preambles) {
         send(connection, preamble.bytes(), deadline);
         hear(connection, deadline.orIn(Duration.ofMillis(preamble.pauseMs())));
+        synchronized (this) {
+          sentPreambles.add(ByteBuffer.wrap(preamble.bytes()));
+        }
       }
-      connection.discardInput();
-      synchronized (this) {
-        prepared = connection;
+      if (!preambles.isEmpty()) {
+        connection.discardInput();
       }
       return connection;
     } catch (SerialException e) {
       throw e.toDriverException(false);
     }
+  }
+
+  /** What its users want to be sent first, and has not been since the connection was opened. */
+  private synchronized List<LineSpec.Preamble> missing(SerialConnection connection) {
+    if (!connection.equals(prepared)) {
+      prepared = connection;
+      sentPreambles.clear();
+    }
+    Set<ByteBuffer> seen = new HashSet<>(sentPreambles);
+    return users.stream()
+        .flatMap(use -> use.spec().init().stream())
+        .filter(preamble -> seen.add(ByteBuffer.wrap(preamble.bytes())))
+        .toList();
   }
 
   private SerialLease leased() throws DriverException, SerialException {

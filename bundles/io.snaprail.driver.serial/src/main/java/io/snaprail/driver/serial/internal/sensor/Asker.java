@@ -66,6 +66,11 @@ final class Asker {
     }
 
     @Override
+    public void deaf(long nanos) {
+      frames.deaf(nanos);
+    }
+
+    @Override
     public long wakeInNanos(long nanoTime) {
       return frames.wakeInNanos(nanoTime);
     }
@@ -128,7 +133,7 @@ final class Asker {
               return wanted.isEmpty();
             });
     counters.requests.increment();
-    use.line().exchange(request(request), answer, deadline.orIn(settings.asking().timeout()));
+    use.line().exchange(request(request), answer, deadline);
     if (answer.heard == 0) {
       counters.timeouts.increment();
       throw answer.missing(request);
@@ -159,8 +164,12 @@ final class Asker {
   void command(byte[] command, Deadline deadline) throws DriverException {
     counters.commands.increment();
     Pattern confirm = settings.asking().confirm();
-    if (confirm == null) {
+    if (settings.listens()) {
       use.line().send(command, deadline);
+      return;
+    }
+    if (confirm == null) {
+      use.line().exchange(request(command), Silent.ANSWER, deadline);
       return;
     }
     @Nullable Frame[] first = new Frame[1];
@@ -170,7 +179,7 @@ final class Asker {
               first[0] = frame;
               return true;
             });
-    use.line().exchange(request(command), answer, deadline.orIn(settings.asking().timeout()));
+    use.line().exchange(request(command), answer, deadline);
     Frame frame = first[0];
     if (frame == null) {
       counters.timeouts.increment();
@@ -198,6 +207,7 @@ final class Asker {
         settings.asking().echo(),
         settings.asking().wake(),
         settings.asking().pause(),
-        settings.limits().silence());
+        settings.limits().silence(),
+        settings.asking().timeout());
   }
 }

@@ -4,12 +4,15 @@ import io.snaprail.driver.serial.internal.framing.BoundedText;
 import io.snaprail.driver.serial.internal.framing.Escapes;
 import io.snaprail.driver.serial.internal.framing.Frame;
 import io.snaprail.driver.serial.internal.framing.FrameScanner;
+import io.snaprail.driver.serial.internal.framing.FrameShape;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Cuts frames for one device, counts them, and hands on those that are the device's. */
 final class Frames implements FrameScanner.Receiver {
   private static final int MAX_SHOWN = 120;
+  private static final long LONGEST_BATCH_NANOS = 20_000_000;
+  private static final int BATCHES_IN_SILENCE = 4;
 
   private final SensorSettings settings;
   private final Counters counters;
@@ -53,6 +56,17 @@ final class Frames implements FrameScanner.Receiver {
   private void runaway(BoundedText.RunawayPatternException e, long now) {
     bad(String.valueOf(e.getMessage()));
     scanner.restart(false, now);
+  }
+
+  void deaf(long nanos) {
+    scanner.deaf(nanos);
+  }
+
+  /** Where silence ends a frame, it matters when each byte has come. */
+  long batchNanos() {
+    return settings.frames().sync() == FrameShape.Sync.SILENCE
+        ? 0
+        : Math.min(LONGEST_BATCH_NANOS, settings.limits().silence().toNanos() / BATCHES_IN_SILENCE);
   }
 
   long wakeInNanos(long now) {

@@ -9,30 +9,39 @@ import io.snaprail.driver.serial.internal.line.Listener;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device has said by itself: the last frames, of which its points are taken when they are
- * due. A frame is kept as long as no later one holds the same points.
+ * What a device has said by itself: the last frame that holds each point, of which it is taken when
+ * it is due. Of frames that no point is known for yet the last ones are kept.
  *
  * <p>Threads: the line's thread brings frames, the lane's thread takes values.
  */
 final class Hearing implements Listener {
-  /** Kinds of sentences that a device may send in turn: receivers for satellites send some 20. */
+  /** So that points which are asked for first behind a frame find it. */
   private static final int MAX_KEPT = 64;
 
   /** A frame, and when its last byte came. */
   private record Heard(Frame frame, Instant time, long nanoTime) {}
+
+  /** The last frame that holds points with the same condition; null before the first. */
+  private record Last(PointReader reader, @Nullable Heard heard) {}
 
   private final SensorSettings settings;
   private final Clock clock;
   private final Frames frames;
 
   /** The newest first. Guarded by this. */
-  private final List<Heard> kept = new ArrayList<>();
+  private final Deque<Heard> kept = new ArrayDeque<>();
+
+  /** By the conditions of points; the last frame that meets each. Guarded by this. */
+  private final Map<String, Last> lasts = new HashMap<>();
 
   Hearing(SensorSettings settings, Counters counters, Clock clock) {
     this.settings = settings;
@@ -40,10 +49,41 @@ final class Hearing implements Listener {
     this.frames = new Frames(settings, counters, this::heard);
   }
 
-  private synchronized void heard(Frame frame) {
-    kept.add(0, new Heard(frame, clock.instant(), System.nanoTime()));
-    if (kept.size() > MAX_KEPT) {
-      kept.remove(kept.size() - 1);
+  /**
+   * Keeps from now on the last frame that holds each of these points.
+   *
+   * @param points all that are read; those of earlier calls stay
+   */
+  synchronized void watch(List<Points.Read> points) {
+    for (Points.Read point : points) {
+      PointReader reader = point.reader();
+      lasts.computeIfAbsent(
+          reader.condition(),
+          condition ->
+              new Last(
+                  reader,
+                  kept.stream().filter(h -> isIn(reader, h.frame())).findFirst().orElse(null)));
+    }
+  }
+
+  private void heard(Frame frame) {
+    Heard heard = new Heard(frame, clock.instant(), System.nanoTime());
+    synchronized (this) {
+      kept.addFirst(heard);
+      if (kept.size() > MAX_KEPT) {
+        kept.removeLast();
+      }
+      lasts.replaceAll(
+          (condition, last) -> isIn(last.reader(), frame) ? new Last(last.reader(), heard) : last);
+    }
+  }
+
+  /** Delivering it gives the message of an expression that runs away to the point. */
+  private static boolean isIn(PointReader reader, Frame frame) {
+    try {
+      return reader.isIn(frame);
+    } catch (BoundedText.RunawayPatternException e) {
+      return true;
     }
   }
 
@@ -63,12 +103,27 @@ final class Hearing implements Listener {
   }
 
   @Override
+  public void deaf(long nanos) {
+    frames.deaf(nanos);
+  }
+
+  @Override
+  public long batchNanos() {
+    return frames.batchNanos();
+  }
+
+  @Override
   public long wakeInNanos(long nanoTime) {
     return frames.wakeInNanos(nanoTime);
   }
 
-  private synchronized List<Heard> kept() {
-    return List.copyOf(kept);
+  private synchronized @Nullable Heard newest() {
+    return kept.peekFirst();
+  }
+
+  private synchronized @Nullable Heard last(PointReader reader) {
+    Last last = lasts.get(reader.condition());
+    return last == null ? null : last.heard();
   }
 
   /**
@@ -79,7 +134,7 @@ final class Hearing implements Listener {
    */
   void deliver(List<Points.Read> points, Sink sink, Supplier<String> trouble)
       throws DriverException {
-    List<Heard> all = kept();
+    Heard newest = newest();
     String away = trouble.get();
     if (!away.isEmpty()) {
       throw DriverException.unreachable(away, null);
@@ -87,24 +142,24 @@ final class Hearing implements Listener {
     long now = System.nanoTime();
     boolean any = false;
     for (Points.Read point : points) {
-      any |= deliver(point, all, now, sink);
+      any |= deliver(point, now, sink);
     }
     if (!any && !settings.stale().isZero()) {
       throw DriverException.noAnswer(
           settings.serial().address()
               + ": "
-              + (all.isEmpty() ? "no frame has come" : "no frame has come for " + age(all, now))
+              + (newest == null ? "no frame has come" : "no frame has come for " + age(newest, now))
               + "; look at what comes with the monitor",
           null);
     }
   }
 
-  private static String age(List<Heard> all, long now) {
-    return Duration.ofNanos(now - all.get(0).nanoTime()).toSeconds() + " s";
+  private static String age(Heard newest, long now) {
+    return Duration.ofNanos(now - newest.nanoTime()).toSeconds() + " s";
   }
 
-  private boolean deliver(Points.Read point, List<Heard> all, long now, Sink sink) {
-    Heard heard = latest(point.reader(), all);
+  private boolean deliver(Points.Read point, long now, Sink sink) {
+    Heard heard = last(point.reader());
     if (heard == null) {
       sink.bad(point.index(), "no frame with this point has come yet");
       return false;
@@ -121,19 +176,5 @@ final class Hearing implements Listener {
     point.reader().deliver(heard.frame(), point.index(), sink);
     sink.sourceTime(point.index(), heard.time());
     return true;
-  }
-
-  private static @Nullable Heard latest(PointReader reader, List<Heard> all) {
-    for (Heard heard : all) {
-      try {
-        if (reader.isIn(heard.frame())) {
-          return heard;
-        }
-      } catch (BoundedText.RunawayPatternException e) {
-        // Delivering it gives the same message to the point.
-        return heard;
-      }
-    }
-    return null;
   }
 }

@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** One sensor: asks, or listens when nothing is ever asked of it. */
 public final class Sensor implements AutoCloseable {
-  private static final int WEAK_BITS = 8;
 
   private final String name;
   private final SensorSettings settings;
@@ -82,6 +81,7 @@ public final class Sensor implements AutoCloseable {
       }
     }
     if (settings.listens()) {
+      hearing.watch(reads);
       return (sink, deadline) -> hearing.deliver(reads, sink, use.line()::trouble);
     }
     Map<String, List<Points.Read>> groups = new LinkedHashMap<>();
@@ -100,6 +100,10 @@ public final class Sensor implements AutoCloseable {
       } catch (DriverException e) {
         first = first == null ? e : first;
         group.getValue().forEach(p -> sink.bad(p.index(), String.valueOf(e.getMessage())));
+        if (!answered && !e.sent()) {
+          // The port is not there: the next request would find the same.
+          throw e;
+        }
       }
     }
     if (!answered && first != null) {
@@ -155,9 +159,9 @@ public final class Sensor implements AutoCloseable {
       return "none: a damaged frame is not recognised unless its form is broken";
     }
     String code = checksum.algorithm().code();
-    return checksum.algorithm().bits() > WEAK_BITS
-        ? code
-        : code + ": weak, about one of 256 damaged frames is taken for a good one";
+    return checksum.weak()
+        ? code + ": weak, about one of 256 damaged frames is taken for a good one"
+        : code;
   }
 
   private Map<String, LongAdder> all() {

@@ -56,6 +56,16 @@ public @interface SensorConfig {
       max = "255")
   int frame_escape_xor() default 0;
 
+  /** What escaped bytes stand for. */
+  @AttributeDefinition(
+      name = "Escaped bytes stand for",
+      description =
+          "Pairs of bytes: what stands behind the escape, and what it means; for SLIP"
+              + " \\xDC\\xC0\\xDD\\xDB. Empty: bytes stand for themselves, or are combined as"
+              + " above.",
+      required = false)
+  String frame_escape_codes() default "";
+
   /** Bytes behind the end mark. */
   @AttributeDefinition(
       name = "Bytes behind the end mark",
@@ -98,6 +108,15 @@ public @interface SensorConfig {
         @Option(label = "least significant byte first", value = "little")
       })
   String frame_length_order() default "big";
+
+  /** Bits of the length field. */
+  @AttributeDefinition(
+      name = "Length field: bits that count",
+      description =
+          "Hexadecimal, such as 03FF where the upper six bits are flags; the lowest of them counts"
+              + " one byte. Empty: all.",
+      required = false)
+  String frame_length_mask() default "";
 
   /** What the length field leaves out. */
   @AttributeDefinition(
@@ -156,9 +175,12 @@ public @interface SensorConfig {
         @Option(label = "none", value = "none"),
         @Option(label = "XOR (NMEA, BCC)", value = "xor"),
         @Option(label = "sum of 8 bits", value = "sum8"),
+        @Option(label = "sum of 16 bits", value = "sum16"),
         @Option(label = "LRC", value = "lrc"),
+        @Option(label = "LRC of 7 bits (Mettler Toledo)", value = "lrc7"),
         @Option(label = "CRC-8", value = "crc8"),
         @Option(label = "CRC-8 Maxim (1-Wire)", value = "crc8-maxim"),
+        @Option(label = "CRC-8 NRSC-5 (Sensirion)", value = "crc8-nrsc5"),
         @Option(label = "CRC-16 Modbus", value = "crc16-modbus"),
         @Option(label = "CRC-16 ARC", value = "crc16-arc"),
         @Option(label = "CRC-16 CCITT (FFFF)", value = "crc16-ccitt"),
@@ -166,9 +188,28 @@ public @interface SensorConfig {
         @Option(label = "CRC-16 Kermit", value = "crc16-kermit"),
         @Option(label = "CRC-16 X.25", value = "crc16-x25"),
         @Option(label = "CRC-16 DNP", value = "crc16-dnp"),
-        @Option(label = "CRC-32", value = "crc32")
+        @Option(label = "CRC-16 EN 13757", value = "crc16-en13757"),
+        @Option(label = "CRC-32", value = "crc32"),
+        @Option(label = "CRC-32C", value = "crc32c"),
+        @Option(label = "CRC-32 MPEG-2", value = "crc32-mpeg2")
       })
   String checksum() default "none";
+
+  /** Another start value. */
+  @AttributeDefinition(
+      name = "Checksum starts with",
+      description = "Hexadecimal, where the device begins with another value; empty: as usual.",
+      required = false)
+  String checksum_init() default "";
+
+  /** Another last step. */
+  @AttributeDefinition(
+      name = "Checksum is combined with",
+      description =
+          "Hexadecimal: what the result is combined with (exclusive or), such as FF for an inverted"
+              + " sum; empty: as usual.",
+      required = false)
+  String checksum_xor() default "";
 
   /** First byte under the checksum. */
   @AttributeDefinition(
@@ -195,7 +236,11 @@ public @interface SensorConfig {
       options = {
         @Option(label = "bytes, most significant first", value = "big"),
         @Option(label = "bytes, least significant first", value = "little"),
-        @Option(label = "hexadecimal digits", value = "hex")
+        @Option(label = "hexadecimal digits, capital when sent", value = "hex"),
+        @Option(label = "hexadecimal digits, small when sent", value = "hex-lower"),
+        @Option(label = "hexadecimal digits, least significant byte first", value = "hex-little"),
+        @Option(label = "decimal digits", value = "decimal"),
+        @Option(label = "half bytes as characters from 0 to ?", value = "nibbles")
       })
   String checksum_form() default "big";
 

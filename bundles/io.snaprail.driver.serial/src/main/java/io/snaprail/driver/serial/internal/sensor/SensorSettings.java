@@ -9,20 +9,22 @@ import io.snaprail.api.serial.SerialSettings;
 import io.snaprail.api.serial.StopBits;
 import io.snaprail.driver.serial.internal.checksum.Algorithm;
 import io.snaprail.driver.serial.internal.checksum.Checksum;
+import io.snaprail.driver.serial.internal.checksum.Computation;
 import io.snaprail.driver.serial.internal.command.Template;
 import io.snaprail.driver.serial.internal.extract.Syntax;
 import io.snaprail.driver.serial.internal.framing.Escapes;
 import io.snaprail.driver.serial.internal.framing.FrameScanner;
 import io.snaprail.driver.serial.internal.framing.FrameShape;
 import io.snaprail.driver.serial.internal.framing.Framing;
+import io.snaprail.driver.serial.internal.framing.Patterns;
 import io.snaprail.driver.serial.internal.line.LineSpec.Preamble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,13 +110,20 @@ record SensorSettings(
       throw new IllegalArgumentException(
           "mode: expected listen or ask, found '" + config.mode() + "'");
     }
-    if (mode.equals("listen") && !config.request().isEmpty()) {
-      throw new IllegalArgumentException(
-          "request: expected nothing with mode listen, found '"
-              + config.request()
-              + "'; set mode to ask");
-    }
-    return mode.equals("listen");
+    boolean listens = mode.equals("listen");
+    Map<String, String> asking =
+        Map.of("request", config.request(), "wake", config.wake(), "confirm", config.confirm());
+    asking.forEach(
+        (key, value) -> {
+          if (listens && !value.isEmpty()) {
+            throw new IllegalArgumentException(
+                key
+                    + ": expected nothing with mode listen, found '"
+                    + value
+                    + "'; set mode to ask");
+          }
+        });
+    return listens;
   }
 
   private static SerialSettings serial(LineConfig config) {
@@ -147,16 +156,25 @@ record SensorSettings(
             config.frame_end(),
             config.frame_escape(),
             config.frame_escape_xor(),
+            config.frame_escape_codes(),
             config.frame_trailer(),
             config.frame_length(),
             new Framing.LengthField(
                 config.frame_length_offset(),
                 config.frame_length_width(),
-                Checksum.Form.parse("frame.length.order", config.frame_length_order())
-                    == Checksum.Form.LITTLE,
+                little("frame.length.order", config.frame_length_order()),
+                config.frame_length_mask(),
                 config.frame_length_adjust()),
             config.frame_pattern(),
             config.frame_max()));
+  }
+
+  private static boolean little(String key, String order) {
+    String wanted = order.strip().toLowerCase(Locale.ROOT);
+    if (!wanted.equals("big") && !wanted.equals("little")) {
+      throw new IllegalArgumentException(key + ": expected big or little, found '" + order + "'");
+    }
+    return wanted.equals("little");
   }
 
   private static @Nullable Pattern mine(SensorConfig config) {
@@ -169,7 +187,8 @@ record SensorSettings(
       return null;
     }
     return new Checksum(
-        Algorithm.parse(config.checksum()),
+        Computation.of(
+            Algorithm.parse(config.checksum()), config.checksum_init(), config.checksum_xor()),
         config.checksum_from(),
         config.checksum_to(),
         config.checksum_at(),
@@ -241,14 +260,7 @@ record SensorSettings(
     if (text.isEmpty()) {
       return null;
     }
-    try {
-      return Pattern.compile(text, Pattern.DOTALL);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "%s: expected a regular expression, found '%s': %s at character %d"
-              .formatted(key, text, e.getDescription(), e.getIndex() + 1),
-          e);
-    }
+    return Patterns.compile(key, text);
   }
 
   private static int range(String key, int least, int most, int value) {

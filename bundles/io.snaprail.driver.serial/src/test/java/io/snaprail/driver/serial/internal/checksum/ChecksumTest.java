@@ -7,6 +7,8 @@ import io.snaprail.driver.serial.internal.framing.Escapes;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChecksumTest {
   /** NMEA 0183: two hexadecimal digits behind '*', over what stands between '$' and '*'. */
@@ -96,6 +98,25 @@ class ChecksumTest {
   }
 
   private static int width(Algorithm algorithm, Form form) {
-    return algorithm.bits() / (form == Form.HEX ? 4 : 8);
+    return new Checksum(algorithm, 0, 0, 0, form).width();
+  }
+
+  /** The sum of 123456789 is 0x01DD, 477. */
+  @ParameterizedTest
+  @CsvSource({
+    "big, \\x01\\xDD",
+    "little, \\xDD\\x01",
+    "hex, 01DD",
+    "hex-lower, 01dd",
+    "hex-little, DD01",
+    "decimal, 00477",
+    "nibbles, 01=="
+  })
+  void hasTheFormsThatDevicesWrite(String form, String expected) {
+    Checksum sum = new Checksum(Algorithm.SUM16, 0, 0, 9, Form.parse("checksum.form", form));
+    byte[] data = "123456789".getBytes(StandardCharsets.US_ASCII);
+    assertThat(Escapes.shown(sum.written(data, 0, 9))).isEqualTo(expected);
+    assertThat(sum.fault(text("123456789" + expected))).isEmpty();
+    assertThat(sum.fault(text("123456788" + expected))).startsWith("checksum ");
   }
 }

@@ -66,6 +66,46 @@ class TemplateTest {
         .hasMessageStartingWith(message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "${value:uint8}, 255, \\xFF",
+    "${value:int16}, -2, \\xFF\\xFE",
+    "${value:uint16-little}, 258, \\x02\\x01",
+    "${value:uint32}, 4294967295, \\xFF\\xFF\\xFF\\xFF",
+    "${value:float32}, 1.5, ?\\xC0\\x00\\x00"
+  })
+  void writesNumbersAsBytes(String template, String value, String expected) {
+    assertThat(sent(template, "", new Value.Text(value), null)).isEqualTo(expected);
+  }
+
+  @Test
+  void anAddressMayBeAByte() {
+    assertThat(sent("${unit:uint8}?", "17", null, null)).isEqualTo("\\x11?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "${value:uint8}|256|set: expected a whole number of 0..255 (uint8) as value, found '256'",
+        "${value:int8}|1.5|set: expected a whole number of -128..127 (int8) as value, found '1.5'",
+        "${value:float32}|1e99|set: expected a number that a float32 can hold as value, found"
+            + " '1e99'"
+      })
+  void namesANumberThatHasNoPlace(String template, String value, String message) {
+    assertThatThrownBy(() -> Template.parse("set", template, null).bytes("", new Value.Text(value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  /** Else whoever may write a name could send any command. */
+  @Test
+  void aValueCannotEndTheCommand() {
+    Template name = Template.parse("set", "NAME ${value}\\r", null);
+    assertThatThrownBy(() -> name.bytes("", new Value.Text("x\rRESET")))
+        .hasMessage("set: expected a value without control characters, found 'x\\rRESET'");
+  }
+
   @Test
   void namesAValueThatDoesNotFitItsFormat() {
     Template whole = Template.parse("set", "${value:%d}", null);

@@ -8,6 +8,7 @@ import io.snaprail.driver.serial.internal.checksum.Checksum;
 import io.snaprail.driver.serial.internal.checksum.Checksum.Form;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class FrameScannerTest {
   }
 
   private static FrameShape lines() {
-    return new DelimitedShape(NONE, List.of(bytes("\\r\\n")));
+    return new DelimitedShape(NONE, List.of(bytes("\\r\\n")), Escape.NO);
   }
 
   private static Duration ms(long ms) {
@@ -82,7 +83,7 @@ class FrameScannerTest {
 
     @Test
     void emptyLinesAreNoFrames() {
-      FrameShape any = new DelimitedShape(NONE, List.of(bytes("\\r"), bytes("\\n")));
+      FrameShape any = new DelimitedShape(NONE, List.of(bytes("\\r"), bytes("\\n")), Escape.NO);
       Scans scans = new Scans(any).say("1\\r\\n2\\n\\n3\\r");
       assertThat(scans.frames).containsExactly("1", "2", "3");
       assertThat(scans.bad).isEmpty();
@@ -90,7 +91,7 @@ class FrameScannerTest {
 
     @Test
     void theLongestDelimiterCounts() {
-      FrameShape any = new DelimitedShape(NONE, List.of(bytes("\\r"), bytes("\\r\\n")));
+      FrameShape any = new DelimitedShape(NONE, List.of(bytes("\\r"), bytes("\\r\\n")), Escape.NO);
       Scans scans = new Scans(any).say("1\\r").say("\\n2\\r");
       assertThat(scans.frames).containsExactly("1");
       assertThat(scans.wait(ms(60)).frames).containsExactly("1", "2");
@@ -117,18 +118,52 @@ class FrameScannerTest {
     }
 
     @Test
+    void manyLinesWithoutStartMarkAreAllSkipped() {
+      FrameShape nmea = new DelimitedShape(bytes("$"), List.of(bytes("\\n")), Escape.NO);
+      Scans scans = new Scans(nmea, null, 65_536).say("\\n".repeat(65_000)).say("$A\\n");
+      assertThat(scans.frames).containsExactly("A");
+    }
+
+    @Test
+    void aDelimiterBehindAnEscapeEndsNothing() {
+      FrameShape shape =
+          new DelimitedShape(NONE, List.of(bytes("<ETX>")), new Escape(0x10, 0, Map.of()));
+      Scans scans = new Scans(shape).say("a<DLE><ETX>b<DLE><DLE><ETX>c<ETX>");
+      assertThat(scans.frames).containsExactly("a\\x03b\\x10", "c");
+    }
+
+    @Test
     void withAStartMarkTheLastOneBeforeTheDelimiterCounts() {
-      FrameShape nmea = new DelimitedShape(bytes("$"), List.of(bytes("\\r\\n")));
+      FrameShape nmea = new DelimitedShape(bytes("$"), List.of(bytes("\\r\\n")), Escape.NO);
       Scans scans = new Scans(nmea).unsynced().say("43*11\\r\\nx$GPGG$GPRMC,1\\r\\n$A\\r\\n");
       assertThat(scans.frames).containsExactly("GPRMC,1", "A");
       assertThat(scans.skipped).isEqualTo(7 + 1 + 5);
     }
   }
 
+  /** A gateway that was busy finds the bytes of a long time together: it has heard no silence. */
+  @Nested
+  class WhenTheGatewayWasBusy {
+    @Test
+    void aFrameIsStillOne() {
+      Scans scans = new Scans(lines()).say("12.3").busy(ms(900)).say("4\\r\\n");
+      assertThat(scans.frames).containsExactly("12.34");
+      assertThat(scans.bad).isEmpty();
+    }
+
+    @Test
+    void aPartIsNotTakenForWhatSilenceEnds() {
+      Scans scans = new Scans(new SilenceShape()).say("12.3").busy(ms(90)).say("4");
+      assertThat(scans.wait(ms(60)).frames).isEmpty();
+      assertThat(scans.bad)
+          .containsExactly("the line was not read for 90 ms: the gateway was busy");
+      assertThat(scans.say("7").wait(ms(60)).frames).containsExactly("7");
+    }
+  }
+
   @Nested
   class Marked {
-    private final FrameShape stxEtx =
-        new MarkedShape(bytes("<STX>"), bytes("<ETX>"), MarkedShape.NO_ESCAPE, 0, 0);
+    private final FrameShape stxEtx = new MarkedShape(bytes("<STX>"), bytes("<ETX>"), Escape.NO, 0);
 
     @Test
     void standBetweenTheirMarks() {
@@ -144,7 +179,8 @@ class FrameScannerTest {
 
     @Test
     void whatIsEscapedIsNoMark() {
-      FrameShape dle = new MarkedShape(bytes("<STX>"), bytes("<ETX>"), 0x10, 0, 0);
+      FrameShape dle =
+          new MarkedShape(bytes("<STX>"), bytes("<ETX>"), new Escape(0x10, 0, Map.of()), 0);
       Scans scans = new Scans(dle).say("<STX>a<DLE><ETX>b<DLE><DLE>c<ETX>");
       assertThat(scans.frames).containsExactly("a\\x03b\\x10c");
     }
@@ -152,7 +188,9 @@ class FrameScannerTest {
     @Test
     void marksMayBeginWithTheEscape() {
       // DLE STX ... DLE ETX, with DLE doubled in between.
-      FrameShape dle = new MarkedShape(bytes("<DLE><STX>"), bytes("<DLE><ETX>"), 0x10, 0, 0);
+      FrameShape dle =
+          new MarkedShape(
+              bytes("<DLE><STX>"), bytes("<DLE><ETX>"), new Escape(0x10, 0, Map.of()), 0);
       Scans scans = new Scans(dle).say("<DLE><STX>a<DLE><DLE><ETX>b<DLE><ETX>");
       assertThat(scans.frames).containsExactly("a\\x10\\x03b");
     }
@@ -160,14 +198,49 @@ class FrameScannerTest {
     /** ISO/IEC 13239 (HDLC), 4.3.2: a flag at either end, 0x7D and the octet with bit 5 turned. */
     @Test
     void bothMarksMayBeTheSame() {
-      FrameShape hdlc = new MarkedShape(bytes("~"), bytes("~"), 0x7d, 0x20, 0);
+      FrameShape hdlc =
+          new MarkedShape(bytes("~"), bytes("~"), new Escape(0x7d, 0x20, Map.of()), 0);
       Scans scans = new Scans(hdlc).say("~~a}^b~~}]c~");
       assertThat(scans.frames).containsExactly("a~b", "}c");
     }
 
     @Test
+    void oneFlagMayEndAFrameAndBeginTheNext() {
+      FrameShape hdlc =
+          new MarkedShape(bytes("~"), bytes("~"), new Escape(0x7d, 0x20, Map.of()), 0);
+      Scans scans = new Scans(hdlc).say("~a~b~~c~").wait(ms(250)).say("~~~d~");
+      assertThat(scans.frames).containsExactly("a", "b", "c", "d");
+      assertThat(scans.bad).isEmpty();
+      assertThat(scans.skipped).isZero();
+    }
+
+    /** ISO/IEC 13239, 4.5.2.1: an escape before a flag aborts the frame. */
+    @Test
+    void aFlagIsNeverEscaped() {
+      FrameShape hdlc =
+          new MarkedShape(bytes("~"), bytes("~"), new Escape(0x7d, 0x20, Map.of()), 0);
+      Scans scans = new Scans(hdlc).say("~ab}~cd~");
+      assertThat(scans.frames).containsExactly("cd");
+      assertThat(scans.bad).containsExactly("an escape byte with nothing it can mean behind it");
+    }
+
+    /** RFC 1055: END is 0xC0; ESC is 0xDB, before 0xDC for END and before 0xDD for ESC. */
+    @Test
+    void slipHasItsOwnCodes() {
+      Escape slip = new Escape(0xdb, 0, Map.of(0xdc, 0xc0, 0xdd, 0xdb));
+      String frames = "1\\xdb\\xdc2\\xdb\\xdd3\\xc0\\xc04\\xdb5\\xc06\\xc0";
+      FrameShape ended = new DelimitedShape(NONE, List.of(bytes("\\xc0")), slip);
+      Scans scans = new Scans(ended).say(frames);
+      assertThat(scans.frames).containsExactly("1\\xC02\\xDB3", "6");
+      assertThat(scans.bad).hasSize(1);
+      FrameShape between = new MarkedShape(bytes("\\xc0"), bytes("\\xc0"), slip, 0);
+      scans = new Scans(between).say("\\xc0" + frames);
+      assertThat(scans.frames).containsExactly("1\\xC02\\xDB3", "6");
+    }
+
+    @Test
     void bytesBehindTheEndMarkBelongToThem() {
-      FrameShape bcc = new MarkedShape(bytes("<STX>"), bytes("<ETX>"), MarkedShape.NO_ESCAPE, 0, 1);
+      FrameShape bcc = new MarkedShape(bytes("<STX>"), bytes("<ETX>"), Escape.NO, 1);
       Checksum checksum = new Checksum(Algorithm.XOR, 1, -1, -1, Form.BIG);
       // '1' ^ '2' ^ ETX is 0: the checksum may look like anything.
       Scans scans = new Scans(bcc, checksum, 64).say("<STX>12<ETX>").say("\\x00<STX>12<ETX>\\x02");
@@ -187,7 +260,7 @@ class FrameScannerTest {
   class Sized {
     /** EN 13757-2 (M-Bus), 5.5.3: 68 L L 68 ... CS 16; the frame is 6 bytes longer than L says. */
     private final FrameShape mbus =
-        new SizedShape(bytes("h"), bytes("\\x16"), new SizedShape.Field(1, 1, false, 6, 250));
+        new SizedShape(bytes("h"), bytes("\\x16"), new SizedShape.Field(1, 1, false, 0, 6, 250));
 
     private final Checksum sum = new Checksum(Algorithm.SUM8, 4, -2, -2, Form.BIG);
 
@@ -215,8 +288,10 @@ class FrameScannerTest {
 
     @Test
     void theFieldHasBothByteOrders() {
-      FrameShape little = new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 2, true, 3, 64));
-      FrameShape big = new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 2, false, 3, 64));
+      FrameShape little =
+          new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 2, true, 0, 3, 64));
+      FrameShape big =
+          new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 2, false, 0, 3, 64));
       assertThat(new Scans(little).say("#\\x02\\x00ab#\\x01\\x00c").frames)
           .containsExactly("\\x02\\x00ab", "\\x01\\x00c");
       assertThat(new Scans(big).say("#\\x00\\x02ab#\\x00\\x01c").frames)
@@ -225,7 +300,8 @@ class FrameScannerTest {
 
     @Test
     void lengthsThatMakeNoSenseAreTold() {
-      FrameShape shape = new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 4, false, 0, 64));
+      FrameShape shape =
+          new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 4, false, 0, 0, 64));
       Scans scans = new Scans(shape).say("#\\xff\\xff\\xff\\xff#\\x00\\x00\\x00\\x00");
       assertThat(scans.frames).isEmpty();
       assertThat(scans.bad)
@@ -242,12 +318,50 @@ class FrameScannerTest {
     }
 
     @Test
+    void flagsInTheFieldDoNotCount() {
+      // The upper six bits are flags, the lower ten the length.
+      FrameShape shape =
+          new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 2, false, 0x03ff, 3, 64));
+      assertThat(new Scans(shape).say("#\\x84\\x02ab#\\x00\\x01c").frames)
+          .containsExactly("\\x84\\x02ab", "\\x00\\x01c");
+      FrameShape upper =
+          new SizedShape(bytes("#"), NONE, new SizedShape.Field(1, 1, false, 0xf0, 2, 64));
+      assertThat(new Scans(upper).say("#\\x2fab").frames).containsExactly("/ab");
+    }
+
+    @Test
+    void whoBeginsToListenInAStreamWithoutPausesFindsThemByTheChecksum() {
+      FrameShape fixed = new SizedShape(NONE, NONE, SizedShape.fixed(11));
+      Checksum crc = new Checksum(Algorithm.CRC16_CCITT, 0, 0, -2, Form.BIG);
+      String frame = "123456789\\x29\\xb1";
+      Scans scans = new Scans(fixed, crc, 64).unsynced().say("89\\x29\\xb1" + frame + frame);
+      assertThat(scans.frames).hasSize(2);
+      assertThat(scans.bad).isEmpty();
+    }
+
+    /** The sum of five zeros is zero: of garbage, one place in 256 looks like a frame. */
+    @Test
+    void whatLooksLikeAFrameInGarbageIsNoneUnlessAnotherFollows() {
+      FrameShape fixed = new SizedShape(NONE, NONE, SizedShape.fixed(6));
+      Checksum sum = new Checksum(Algorithm.SUM8, 0, 0, -1, Form.BIG);
+      Scans scans = new Scans(fixed, sum, 64).unsynced();
+      scans.say("ab\\0\\0\\0\\0\\0\\0cdefgh").wait(ms(250));
+      assertThat(scans.frames).isEmpty();
+      scans.say("\\x01\\x02\\0\\0\\0\\x03");
+      assertThat(scans.frames).containsExactly("\\x01\\x02\\x00\\x00\\x00\\x03");
+    }
+
+    @Test
     void withAChecksumOnlyTheyAreFoundInAnyStream() {
       FrameShape fixed = new SizedShape(NONE, NONE, SizedShape.fixed(11));
       Checksum crc = new Checksum(Algorithm.CRC16_CCITT, 0, 0, -2, Form.BIG);
       String frame = "123456789\\x29\\xb1";
       Scans scans = new Scans(fixed, crc, 64).say("?????" + frame + frame + "?" + frame);
-      assertThat(scans.frames).hasSize(3);
+      assertThat(scans.frames).hasSize(2);
+      // Whether the last one is a frame is known when silence follows.
+      assertThat(scans.wait(ms(50)).frames).hasSize(3);
+      assertThat(scans.skipped).isEqualTo(6);
+      assertThat(scans.bad).hasSize(2);
     }
   }
 
@@ -302,7 +416,8 @@ class FrameScannerTest {
         scans.say("????????????????");
       }
       assertThat(scans.say("+7kg").frames).containsExactly("+7kg");
-      assertThat(scans.skipped).isEqualTo(1600);
+      assertThat(scans.wait(ms(250)).skipped).isEqualTo(1600);
+      assertThat(scans.bad).isEmpty();
     }
   }
 }

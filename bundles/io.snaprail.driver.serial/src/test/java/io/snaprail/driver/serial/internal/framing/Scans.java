@@ -57,6 +57,13 @@ final class Scans implements FrameScanner.Receiver {
     return this;
   }
 
+  /** Time passes in which nobody reads the line. */
+  Scans busy(Duration time) {
+    now += time.toNanos();
+    scanner.deaf(time.toNanos());
+    return this;
+  }
+
   @Override
   public void frame(Frame frame) {
     frames.add(Escapes.shown(frame.content()));
