@@ -91,6 +91,7 @@ public class ArchitectureIT {
             "io.snaprail.serial",
             "io.snaprail.driver.modbus",
             "io.snaprail.driver.serial",
+            "io.snaprail.driver.mbus",
             "io.snaprail.driver.simulator",
             "io.snaprail.mqtt",
             "io.snaprail.awsiot",

@@ -16,7 +16,7 @@ public sealed interface Frame {
    * @param data behind the CI field
    */
   @SuppressWarnings("ArrayRecordComponent") // Made once and only read.
-  record Long(int control, int address, int information, byte[] data) implements Frame {}
+  record Data(int control, int address, int information, byte[] data) implements Frame {}
 
   /** First byte of a long frame. */
   int LONG_START = 0x68;
@@ -96,13 +96,12 @@ public sealed interface Frame {
     int sum = sum(bytes, 4, length - 2);
     int found = bytes[length - 2] & 0xff;
     if (sum != found) {
-      throw new BrokenFrameException(
-          "expected the checksum " + hex(sum) + ", found " + hex(found));
+      throw new BrokenFrameException("expected the checksum " + hex(sum) + ", found " + hex(found));
     }
     if (bytes[length - 1] != END) {
       throw new BrokenFrameException("expected 16 at its end, found " + hex(bytes[length - 1]));
     }
-    return new Long(
+    return new Data(
         bytes[4] & 0xff,
         bytes[5] & 0xff,
         bytes[6] & 0xff,

@@ -17,7 +17,8 @@ import java.time.Duration;
 public final class MbusLine {
   private static final int ANSWER_BITS = 330;
   private static final int REST_BITS = 33;
-  private static final Duration USUAL_MARGIN = Duration.ofMillis(50 + 150);
+  private static final Duration ANSWER = Duration.ofMillis(50);
+  private static final Duration USUAL_MARGIN = Duration.ofMillis(150);
 
   /** Silence within a frame that ends it: for adapters and networks, which deliver in pieces. */
   private static final Duration GAP = Duration.ofMillis(250);
@@ -39,7 +40,7 @@ public final class MbusLine {
   public MbusLine(SharedPorts.Use use, Duration margin, int retries) {
     this.use = use;
     LineSettings line = use.settings().line();
-    this.wait = bits(line, ANSWER_BITS).plus(margin.isZero() ? USUAL_MARGIN : margin);
+    this.wait = bits(line, ANSWER_BITS).plus(ANSWER).plus(margin.isZero() ? USUAL_MARGIN : margin);
     this.rest = bits(line, REST_BITS).plus(REST);
     this.tries = 1 + retries;
   }
@@ -82,7 +83,7 @@ public final class MbusLine {
       }
       sent = true;
       connection.write(request, deadline);
-      return answer(connection, what, deadline);
+      return answer(connection, request.length, what, deadline);
     } catch (SerialException e) {
       throw e.toDriverException(sent);
     }
@@ -98,13 +99,11 @@ public final class MbusLine {
     } while (read > 0 && !deadline.expired());
   }
 
-  private Frame answer(SerialConnection connection, String what, Deadline deadline)
+  private Frame answer(SerialConnection connection, int sent, String what, Deadline deadline)
       throws SerialException, DriverException {
     LineSettings line = use.settings().line();
     byte[] bytes = new byte[Frame.LONGEST];
-    Deadline until =
-        deadline.orIn(
-            wait.plus(Duration.ofNanos(Frame.request(0, 0).length * line.characterNanos())));
+    Deadline until = deadline.orIn(wait.plus(Duration.ofNanos(sent * line.characterNanos())));
     int count = 0;
     int length = 1;
     try {
@@ -115,8 +114,7 @@ public final class MbusLine {
         }
         count += read;
         length = Frame.length(bytes, count);
-        until =
-            deadline.orIn(GAP.plus(Duration.ofNanos((length - count) * line.characterNanos())));
+        until = deadline.orIn(GAP.plus(Duration.ofNanos((length - count) * line.characterNanos())));
       }
       return Frame.parse(bytes, length);
     } catch (BrokenFrameException e) {
@@ -135,25 +133,5 @@ public final class MbusLine {
     String time =
         deadline.expired() ? "before timeout.ms was over" : "within " + wait.toMillis() + " ms";
     return DriverException.noAnswer(name() + ": no answer to " + what + " " + time, null);
-  }
-
-  /**
-   * Sends without waiting for an answer, which may come or not.
-   *
-   * @throws DriverException when it could not be sent
-   */
-  public void tell(byte[] request, Deadline deadline) throws DriverException {
-    try {
-      SerialConnection connection = use.open(deadline);
-      settle(connection, deadline);
-      connection.write(request, deadline);
-      byte[] buffer = new byte[16];
-      int read = connection.read(buffer, deadline.orIn(wait));
-      while (read > 0 && !deadline.expired()) {
-        read = connection.read(buffer, deadline.orIn(rest));
-      }
-    } catch (SerialException e) {
-      throw e.toDriverException(true);
-    }
   }
 }

@@ -1,0 +1,96 @@
+package io.snaprail.driver.mbus;
+
+import io.snaprail.api.driver.Deadline;
+import io.snaprail.api.driver.Device;
+import io.snaprail.api.driver.DriverException;
+import io.snaprail.api.driver.Inspectable;
+import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.driver.ReadPlan;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Value;
+import io.snaprail.driver.mbus.internal.MbusConfig;
+import io.snaprail.driver.mbus.internal.MbusMeter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.ComponentException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** A meter on an M-Bus. Only reads. */
+@Component(
+    name = MbusDevice.PID,
+    service = Device.class,
+    immediate = true,
+    configurationPid = MbusDevice.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
+    // A telegram of 255 bytes takes 1.2 s at 2400 baud, and many meters measure once a minute.
+    property = {"timeout.ms:Integer=10000", "period.ms:Integer=60000"})
+@Designate(ocd = MbusConfig.class, factory = true)
+public class MbusDevice implements Device, Inspectable {
+  static final String PID = "io.snaprail.driver.mbus";
+
+  private final @Nullable MbusMeter meter;
+  private final String wrong;
+
+  /** Called by the framework. Opens nothing; wrong settings are told by {@link #bus()}. */
+  @Activate
+  public MbusDevice(MbusConfig config, @Reference MbusPorts ports) {
+    MbusMeter made = null;
+    String message = "";
+    try {
+      made = MbusMeter.of(config, ports.shared());
+    } catch (IllegalArgumentException | ComponentException e) {
+      message = String.valueOf(e.getMessage());
+    }
+    meter = made;
+    wrong = message;
+  }
+
+  /** Called by the framework: ends a call that is under way. */
+  @Deactivate
+  public final void deactivate() {
+    if (meter != null) {
+      meter.close();
+    }
+  }
+
+  private MbusMeter meter() {
+    if (meter == null) {
+      throw new IllegalArgumentException(wrong);
+    }
+    return meter;
+  }
+
+  @Override
+  public final String bus() {
+    return meter().bus();
+  }
+
+  @Override
+  public final ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
+    return meter().compile(points, errors);
+  }
+
+  @Override
+  public final void checkWritable(List<PointDefinition> points, PointErrors errors) {
+    for (int i = 0; i < points.size(); i++) {
+      errors.add(
+          i, "access: expected r, a meter is only read; found " + points.get(i).access().code());
+    }
+  }
+
+  @Override
+  public final void write(PointDefinition point, Value raw, Deadline deadline)
+      throws DriverException {
+    throw DriverException.configuration("point '" + point.name() + "': a meter is only read");
+  }
+
+  @Override
+  public final Inspection inspect() {
+    return meter().inspect();
+  }
+}
