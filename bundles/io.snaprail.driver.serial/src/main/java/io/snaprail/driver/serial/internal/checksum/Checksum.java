@@ -206,6 +206,12 @@ public record Checksum(Computation computation, int from, int to, int at, Form f
         : HexFormat.of().withUpperCase().formatHex(bytes);
   }
 
+  /** The checksum that stands in a frame that is long enough for it, as people read it. */
+  public String in(byte[] frame) {
+    int place = index(at, frame.length);
+    return shown(Arrays.copyOfRange(frame, place, place + width()));
+  }
+
   private static int index(int place, int length) {
     return place < 0 ? length + place : place;
   }

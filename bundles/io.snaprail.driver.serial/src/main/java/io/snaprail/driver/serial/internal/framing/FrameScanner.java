@@ -148,6 +148,11 @@ public final class FrameScanner {
     return silence > 0 ? silence : Math.max(0, limits.partial().toNanos() - quiet);
   }
 
+  /** How many of the bytes that came last are neither part of a frame nor skipped yet. */
+  public int held() {
+    return count();
+  }
+
   private int count() {
     return to - from;
   }

@@ -127,6 +127,17 @@ public final class SerialLine {
     usersChanged();
   }
 
+  /** Why a newcomer cannot share it with those who use it now; empty when it can. */
+  synchronized String conflict(LineSpec newcomer) {
+    for (LineUse use : users) {
+      String conflict = use.spec().conflict(newcomer);
+      if (!conflict.isEmpty()) {
+        return conflict;
+      }
+    }
+    return "";
+  }
+
   /** Why its users cannot share it; empty when they can. */
   private synchronized String conflict() {
     for (LineUse use : users) {

@@ -41,6 +41,15 @@ public final class SerialLines {
     return use;
   }
 
+  /**
+   * Why somebody cannot join those who use a port now; empty when it can. Whoever only tries
+   * something asks before, as joining all the same would stop the others.
+   */
+  public String conflict(LineSpec newcomer) {
+    SerialLine line = find(newcomer.serial().address());
+    return line == null ? "" : line.conflict(newcomer);
+  }
+
   void leave(LineUse use) {
     SerialLine line = use.line();
     boolean last;
