@@ -1,9 +1,10 @@
 """A pymodbus server whose registers hold values packed by Python's struct.
 
 Its argument is TCP, RTU_OVER_TCP, ASCII_OVER_TCP or UDP; or TLS and a folder with device.pem,
-device.key and roots.pem. Prints "value <address> <type> <order> <value>" for each,
-then "port <n>". Floats are printed as the hexadecimal digits of their bits. Answers "<table> <first> <count>" on standard input with what its
-datastore holds. Ends with its standard input.
+device.key and roots.pem; or RTU or ASCII, a terminal and the baud rate. Prints
+"value <address> <type> <order> <value>" for each, then "port <n>", which is 0 on a serial line.
+Floats are printed as the hexadecimal digits of their bits. Answers "<table> <first> <count>" on
+standard input with what its datastore holds. Ends with its standard input.
 """
 import asyncio
 import os
@@ -28,6 +29,7 @@ from pymodbus.datastore import (
     ModbusSlaveContext,
 )
 from pymodbus.server.async_io import (
+    ModbusSerialServer,
     ModbusTcpServer,
     ModbusTlsServer,
     ModbusUdpServer,
@@ -100,8 +102,26 @@ def tls_context(folder):
     return context
 
 
+FRAMERS = {
+    "RTU": ModbusRtuFramer,
+    "ASCII": ModbusAsciiFramer,
+    "RTU_OVER_TCP": ModbusRtuFramer,
+    "ASCII_OVER_TCP": ModbusAsciiFramer,
+}
+
+
 def make_server(wire, context):
-    """A server on a free port that speaks TCP, RTU_OVER_TCP, ASCII_OVER_TCP, UDP or TLS."""
+    """A server on a free port that speaks TCP, RTU_OVER_TCP, ASCII_OVER_TCP, UDP or TLS; or one on
+    the terminal that was given, without parity, as pseudo-terminals have none."""
+    if wire in ("RTU", "ASCII"):
+        return ModbusSerialServer(
+            context,
+            framer=FRAMERS[wire],
+            port=sys.argv[2],
+            baudrate=int(sys.argv[3]),
+            # On a line, who is not meant is silent.
+            ignore_missing_slaves=True,
+        )
     if wire == "TLS":
         # The framer of Modbus TCP: pymodbus' own for TLS leaves the header out until version 3.8,
         # where the specification has the frame unchanged.
@@ -112,12 +132,24 @@ def make_server(wire, context):
             sslctx=tls_context(sys.argv[2]),
         )
     kind = ModbusUdpServer if wire == "UDP" else ModbusTcpServer
-    framers = {"RTU_OVER_TCP": ModbusRtuFramer, "ASCII_OVER_TCP": ModbusAsciiFramer}
-    return kind(context, framer=framers.get(wire, ModbusSocketFramer), address=("127.0.0.1", 0))
+    return kind(context, framer=FRAMERS.get(wire, ModbusSocketFramer), address=("127.0.0.1", 0))
+
+
+async def started(server):
+    """The task that serves, once the server listens."""
+    if isinstance(server, ModbusSerialServer):
+        await server.start()
+        assert server.transport is not None, "the terminal could not be opened"
+        return asyncio.ensure_future(server.serve_forever())
+    serving = asyncio.ensure_future(server.serve_forever())
+    await server.serving
+    return serving
 
 
 def port_of(server):
-    """Where it listens."""
+    """Where it listens; 0 on a serial line."""
+    if isinstance(server, ModbusSerialServer):
+        return 0
     if isinstance(server, ModbusUdpServer):
         return server.protocol.get_extra_info("sockname")[1]
     return server.server.sockets[0].getsockname()[1]
@@ -139,8 +171,7 @@ async def main():
         zero_mode=True,
     )
     server = make_server(sys.argv[1], ModbusServerContext(slaves={17: slave}, single=False))
-    serving = asyncio.ensure_future(server.serve_forever())
-    await server.serving
+    serving = await started(server)
     print("port", port_of(server), flush=True)
 
     loop = asyncio.get_running_loop()

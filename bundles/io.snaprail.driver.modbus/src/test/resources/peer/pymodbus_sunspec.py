@@ -12,6 +12,7 @@ from pymodbus_server import (
     ModbusSlaveContext,
     make_server,
     port_of,
+    started,
 )
 
 NO16 = 0xFFFF
@@ -84,8 +85,7 @@ async def main():
     image = list(struct.unpack(">2H", b"SunS")) + common() + inverter() + mppt() + meter() + [0xFFFF, 0]
     slave = ModbusSlaveContext(hr=ModbusSequentialDataBlock(base, image), zero_mode=True)
     server = make_server("TCP", ModbusServerContext(slaves={17: slave}, single=False))
-    serving = asyncio.ensure_future(server.serve_forever())
-    await server.serving
+    serving = await started(server)
     print("port", port_of(server), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await server.shutdown()

@@ -177,12 +177,7 @@ public interface Behaviour {
 
   /** Answers right, a byte at a time. */
   static Behaviour trickle(Duration perByte) {
-    return x -> {
-      for (byte b : x.frame(x.rightAnswer())) {
-        x.sendPart(new byte[] {b});
-        x.pause(perByte);
-      }
-    };
+    return x -> x.sendSlowly(x.frame(x.rightAnswer()), perByte);
   }
 
   private static byte[] poisoned(Exchange x) throws IOException {

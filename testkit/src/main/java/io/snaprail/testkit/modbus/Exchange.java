@@ -33,6 +33,17 @@ public interface Exchange {
     send(bytes);
   }
 
+  /**
+   * Puts a frame on the line byte by byte. Not at all when an earlier answer was torn: it would end
+   * that one, and nobody could tell.
+   */
+  default void sendSlowly(byte[] frame, Duration perByte) throws IOException {
+    for (byte b : frame) {
+      sendPart(new byte[] {b});
+      pause(perByte);
+    }
+  }
+
   /** Puts bytes on the line after a while, unless the connection has ended; does not wait. */
   void sendLater(Duration delay, byte[] bytes);
 

@@ -82,6 +82,14 @@ final class ServerConnection implements Runnable {
     }
 
     @Override
+    public void sendSlowly(byte[] frame, Duration perByte) throws IOException {
+      if (!torn) {
+        super.sendSlowly(frame, perByte);
+        torn = false;
+      }
+    }
+
+    @Override
     boolean torn() {
       return torn;
     }

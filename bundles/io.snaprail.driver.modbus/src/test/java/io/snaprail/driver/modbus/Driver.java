@@ -69,8 +69,14 @@ final class Driver implements AutoCloseable {
   }
 
   NetworkDevice device(Wire wire, int port, int unit) {
+    return device(wire, port, unit, Map.of());
+  }
+
+  /** More settings. */
+  NetworkDevice device(Wire wire, int port, int unit, Map<String, Object> more) {
     Map<String, Object> properties =
         TestConfig.properties("host", "127.0.0.1", "port", port, "unit", unit);
+    properties.putAll(more);
     TcpConfig config = TestConfig.of(properties);
     return switch (wire) {
       case TCP -> new ModbusTcpDevice(config, properties, pool);

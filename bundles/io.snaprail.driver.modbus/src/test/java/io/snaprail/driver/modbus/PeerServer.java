@@ -88,6 +88,21 @@ final class PeerServer implements AutoCloseable {
     return start(FOLDER, command.toArray(String[]::new));
   }
 
+  /**
+   * Debian's pymodbus. Arguments: a {@link io.snaprail.testkit.modbus.Wire}; {@code TLS} and a
+   * folder; or {@code RTU} or {@code ASCII}, a terminal and its baud rate.
+   */
+  static PeerServer pymodbus(String... arguments) throws Exception {
+    PymodbusPeerTest.requirePymodbus();
+    Files.createDirectories(FOLDER);
+    Path script = copied("pymodbus_server.py", FOLDER);
+    List<String> command =
+        new ArrayList<>(
+            List.of(PymodbusPeerTest.PYTHON.toString(), script.getFileName().toString()));
+    command.addAll(List.of(arguments));
+    return start(FOLDER, command.toArray(String[]::new));
+  }
+
   /** modbus-serial of the npm registry, in the version of its lock file. */
   static PeerServer npm() throws Exception {
     require(onPath("node") && onPath("npm"), "the Debian packages nodejs and npm");

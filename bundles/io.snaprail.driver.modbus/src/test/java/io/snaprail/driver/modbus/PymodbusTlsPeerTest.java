@@ -2,9 +2,7 @@ package io.snaprail.driver.modbus;
 
 import io.snaprail.driver.modbus.internal.serial.SerialBuses;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same over TLS, with certificates on both sides that openssl has made. */
@@ -14,23 +12,32 @@ class PymodbusTlsPeerTest extends PymodbusPeerTest {
   private TlsBench bench;
 
   @Override
-  List<String> arguments(String python, String script) throws Exception {
+  PeerServer start() throws Exception {
     OpenSsl openssl = new OpenSsl(files);
     openssl.issue("device", "extendedKeyUsage=serverAuth", "subjectAltName=IP:127.0.0.1");
     openssl.issue("operator", "extendedKeyUsage=clientAuth");
     bench = new TlsBench(store);
     bench.store.importIdentity("operator", openssl.identity("operator"), null);
     bench.store.importRoots("openssl", openssl.read("roots.pem"));
-    return List.of(python, script, "TLS", files.toString());
+    return PeerServer.pymodbus("TLS", files.toString());
   }
 
   @Override
-  NetworkDevice connect(Driver made, int port) {
-    return bench.device(port, "unit", 17, "identity", "operator", "roots", "openssl");
+  NetworkDevice device(PeerServer server, boolean multiple) {
+    return bench.device(
+        server.port(),
+        "unit",
+        PeerServer.UNIT,
+        "identity",
+        "operator",
+        "roots",
+        "openssl",
+        "write.multiple",
+        multiple);
   }
 
   @Override
-  ModbusTools tools(Driver made) {
+  ModbusTools tools() {
     return new ModbusTools(bench.pool, new SerialBuses(), bench.keys);
   }
 
@@ -44,8 +51,9 @@ class PymodbusTlsPeerTest extends PymodbusPeerTest {
     return Map.of("identity", "operator", "roots", "openssl");
   }
 
-  @AfterEach
-  void closeConnections() {
+  @Override
+  void stop() {
+    super.stop();
     if (bench != null) {
       bench.close();
     }

@@ -158,6 +158,17 @@ class TcpTransactionsTest {
     assertValues(Driver.read(plan), 1, 4);
   }
 
+  /** Devices that send the header and the rest in packets of their own. */
+  @Test
+  void answersInPiecesAreTakenWithSeveralRequestsUnderWay() throws Exception {
+    ReadPlan plan = plan(device(1, "max.outstanding", 4), 10);
+    server.always(Behaviour.trickle(Duration.ofMillis(1)));
+
+    assertValues(Driver.read(plan), 1, 10);
+
+    assertThat(server.accepted()).isEqualTo(1);
+  }
+
   /** What a driver that ends leaves behind must not wait for it. */
   @Test
   void aReadAfterTheEndIsToldAtOnce() {

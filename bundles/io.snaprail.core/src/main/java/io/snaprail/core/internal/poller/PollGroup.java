@@ -116,10 +116,10 @@ final class PollGroup {
     return dueNanos + Math.min(periodNanos, PATIENCE_NANOS);
   }
 
-  /** Makes the group due now, once, without shifting its phase. */
-  void dueNow(long now) {
-    if (dueNanos - now > 0) {
-      dueNanos = now;
+  /** Makes the group due at that time at the latest, once, without shifting its phase. */
+  void dueBy(long latest) {
+    if (dueNanos - latest > 0) {
+      dueNanos = latest;
       prompted = true;
     }
   }

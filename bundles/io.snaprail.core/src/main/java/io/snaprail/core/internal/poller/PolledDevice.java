@@ -24,10 +24,17 @@ import org.slf4j.LoggerFactory;
  * A device on its lane: reads it when its groups are due, tries it with back-off while it is away,
  * and makes a fresh sample of every point in every period even then.
  *
+ * <p>One answer that is lost, as on a line with noise, does not make a device away: the samples are
+ * bad and it is asked again, soon if its period is long. Away it is after {@value #LOST} failures
+ * in a row; at once when it was never there, or when trying again cannot help.
+ *
  * <p>Threads: everything runs on the lane, one task at a time; what others may read is volatile.
  */
 public final class PolledDevice {
   private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
+
+  /** Failures in a row after which a device that was there is away. */
+  static final int LOST = 3;
 
   /**
    * What the poller needs to know of a device.
@@ -85,6 +92,8 @@ public final class PolledDevice {
     UNKNOWN,
     /** Answered last time. */
     HERE,
+    /** Did not last time, but shortly before. */
+    DOUBTED,
     /** Did not. */
     AWAY,
     /** Taken off. */
@@ -110,6 +119,9 @@ public final class PolledDevice {
   private volatile @Nullable Deadline calling;
   private volatile @Nullable AsyncRead pending;
   private long nextProbeNanos;
+
+  /** Since it answered last. */
+  private int failuresInRow;
 
   /** A device whose points are compiled; the groups come with the shortest period first. */
   PolledDevice(
@@ -141,7 +153,11 @@ public final class PolledDevice {
       return Standing.GONE;
     }
     Health now = health;
-    return !now.known() ? Standing.UNKNOWN : now.online() ? Standing.HERE : Standing.AWAY;
+    if (!now.known()) {
+      return Standing.UNKNOWN;
+    }
+    Standing there = failuresInRow == 0 ? Standing.HERE : Standing.DOUBTED;
+    return now.online() ? there : Standing.AWAY;
   }
 
   /** Its groups, of which any may be due. */
@@ -258,6 +274,7 @@ public final class PolledDevice {
     Instant now = clock.instant();
     Throwable failure = cycle.failure();
     if (failure == null) {
+      failuresInRow = 0;
       backoff.reset();
       becomes(new Health(true, true, "", now, took));
       emit(cycle.group(), cycle.group().samples(now, null));
@@ -269,6 +286,13 @@ public final class PolledDevice {
     }
     String fault = messageOf(failure, before);
     failures.incrementAndGet();
+    failuresInRow++;
+    if (before.online() && failuresInRow < LOST && mayPass(failure)) {
+      cycle.group().dueBy(cycle.endNanos() + settings.backoffMin().toNanos());
+      becomes(new Health(true, true, "", before.lastAnswer(), took));
+      emit(cycle.group(), cycle.group().samples(now, fault));
+      return;
+    }
     nextProbeNanos = cycle.endNanos() + backoff.nextNanos();
     becomes(new Health(true, false, fault, before.lastAnswer(), took));
     if (cycle.kind() == Cycle.Kind.PROBE) {
@@ -278,9 +302,16 @@ public final class PolledDevice {
     }
   }
 
+  /** Whether it may be there all the same. */
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof DriverException e
+        && (e.kind() == DriverException.Kind.TRANSIENT
+            || e.kind() == DriverException.Kind.PROTOCOL);
+  }
+
   private static void dueNow(PollGroup group, Cycle cycle) {
     if (group != cycle.group()) {
-      group.dueNow(cycle.endNanos());
+      group.dueBy(cycle.endNanos());
     }
   }
 
@@ -335,7 +366,7 @@ public final class PolledDevice {
     long now = threads.nanos();
     for (PollGroup group : groups) {
       if (group.points().contains(point)) {
-        group.dueNow(now);
+        group.dueBy(now);
       }
     }
     return written;

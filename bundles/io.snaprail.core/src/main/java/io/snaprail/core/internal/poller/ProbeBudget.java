@@ -11,7 +11,10 @@ final class ProbeBudget {
   /** Devices that are known to be away use one part in twenty: 5 %. */
   private static final int PROBE_SHARE = 20;
 
-  /** The first attempts at devices that nobody has seen yet use half, as most of them are there. */
+  /**
+   * The first attempts at devices that nobody has seen yet use half, as most of them are there; and
+   * so do those at devices that did not answer last time.
+   */
   private static final int FIRST_SHARE = 2;
 
   /** A driver that holds on far beyond its deadline is not to stop all probes for hours. */
@@ -28,8 +31,14 @@ final class ProbeBudget {
   /** A device did not answer. */
   void spent(long from, long to) {
     long took = Math.max(0, to - from);
-    probesFromNanos = to + Math.min(LONGEST_NANOS, took * (PROBE_SHARE - 1));
-    firstsFromNanos = to + Math.min(LONGEST_NANOS, took * (FIRST_SHARE - 1));
+    probesFromNanos = later(probesFromNanos, to, took * (PROBE_SHARE - 1));
+    firstsFromNanos = later(firstsFromNanos, to, took * (FIRST_SHARE - 1));
+  }
+
+  /** A failure that took no time does not end the wait after one that did. */
+  private static long later(long present, long to, long wait) {
+    long wanted = to + Math.min(LONGEST_NANOS, wait);
+    return wanted - present > 0 ? wanted : present;
   }
 
   /** Nanoseconds until a probe may begin; zero or less when it may now. */

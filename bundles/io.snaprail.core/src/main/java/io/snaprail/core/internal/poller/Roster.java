@@ -132,7 +132,7 @@ final class Roster {
     }
     return switch (standing) {
       case UNKNOWN -> Cycle.Kind.FIRST;
-      case HERE -> Cycle.Kind.POLL;
+      case HERE, DOUBTED -> Cycle.Kind.POLL;
       default -> Cycle.Kind.NOTE;
     };
   }
@@ -156,7 +156,8 @@ final class Roster {
       }
       for (PollGroup group : device.groups()) {
         boolean first = kind(standing, group) == Cycle.Kind.FIRST;
-        lookAtGroup(device, group, now, first ? untilFirst : Long.MIN_VALUE, first);
+        boolean unsure = first || standing == PolledDevice.Standing.DOUBTED;
+        lookAtGroup(device, group, now, unsure ? untilFirst : Long.MIN_VALUE, first);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.snaprail.core.internal.poller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.BusStatus;
 import java.time.Clock;
@@ -15,8 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The order of a lane, in a time that the tests move. */
+@Timeout(60)
 class LaneTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -124,6 +127,71 @@ class LaneTest {
     assertThat(status().writes()).isEqualTo(1);
     threads.advance(Duration.ofSeconds(31));
     assertThat(status().use()).isZero();
+  }
+
+  /** On a line with noise: 5 % of the bus for those that are away would be 19 s for an answer. */
+  @Test
+  void oneAnswerThatIsLostMakesNoDeviceAway() {
+    TimedDevice other = device(20);
+    add(other, "other", SECOND);
+    TimedDevice device = device(20);
+    add(device, "unit", SECOND);
+    threads.advance(Duration.ofSeconds(5));
+    recorder.states.clear();
+    for (int lost = 1; lost < PolledDevice.LOST; lost++) {
+      device.away = true;
+      device.takes = SECOND;
+      int reads = device.reads.size();
+      while (device.reads.size() < reads + lost) {
+        threads.advance(Duration.ofMillis(10));
+      }
+      device.away = false;
+      device.takes = Duration.ofMillis(20);
+      threads.advance(Duration.ofMillis(2_500));
+
+      assertThat(device.reads.size()).as("asked again").isGreaterThan(reads + lost);
+      assertThat(recorder.states).isEmpty();
+      threads.advance(Duration.ofSeconds(5));
+    }
+    assertThat(other.reads).as("the other had its turns").hasSizeGreaterThan(15);
+  }
+
+  /** A value that is read once a day is not to be lost for a day. */
+  @Test
+  void afterALostAnswerADeviceIsAskedAgainSoonHoweverLongItsPeriodIs() {
+    TimedDevice device = device(0);
+    device.takes = Duration.ofMillis(5);
+    add(device, "meter", Duration.ofHours(1));
+    threads.advance(Duration.ofHours(2));
+    device.away = true;
+    int reads = device.reads.size();
+    while (device.reads.size() == reads) {
+      threads.advance(Duration.ofMillis(200));
+    }
+    device.away = false;
+    threads.advance(Duration.ofSeconds(3));
+
+    assertThat(device.reads.size()).isEqualTo(reads + 2);
+    assertThat(recorder.last().samples().get(0).quality()).isEqualTo(Quality.GOOD);
+  }
+
+  @Test
+  void aDeviceThatFailsAgainAndAgainIsAwayAndComesUnderTheShareOfThose() {
+    TimedDevice other = device(20);
+    add(other, "other", SECOND);
+    TimedDevice device = device(20);
+    add(device, "unit", SECOND);
+    threads.advance(Duration.ofSeconds(5));
+    recorder.states.clear();
+    device.away = true;
+    device.takes = SECOND;
+    int reads = device.reads.size();
+
+    threads.advance(Duration.ofSeconds(15));
+    assertThat(recorder.states).containsExactly("away: no answer");
+    assertThat(device.reads.size() - reads).isEqualTo(PolledDevice.LOST);
+    threads.advance(Duration.ofSeconds(200));
+    assertThat(device.reads.size() - reads).isBetween(PolledDevice.LOST + 4, 13);
   }
 
   /** Issue 3: probes of dead units use at most 5 % of the bus, and that together. */

@@ -81,8 +81,9 @@ final class Transactions {
   /**
    * What follows an answer at once.
    *
-   * @return whether anything else is awaited, so that it must be another answer
-   * @throws WrongAnswerException when it would belong to nothing that was asked
+   * @param next with which identifier it begins
+   * @return whether another answer is awaited
+   * @throws WrongAnswerException when one is, and that belongs to nothing that was asked
    */
   boolean behind(int found, int next) throws WrongAnswerException {
     boolean others = underWay.size() > (underWay.containsKey(found) ? 1 : 0) || late.any();

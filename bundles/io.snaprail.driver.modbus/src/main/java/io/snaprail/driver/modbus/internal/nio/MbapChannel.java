@@ -35,11 +35,11 @@ public final class MbapChannel implements IoLoop.Handler {
     void header(MbapChannel channel, int transaction, int unit) throws WrongAnswerException;
 
     /**
-     * What has come together with the frame of a transaction begins with another two bytes.
+     * What has come together with the frame of a transaction.
      *
-     * @return whether they must be the transaction of another frame; not so when nothing else is
-     *     awaited
-     * @throws WrongAnswerException when they cannot be
+     * @param next the next two bytes
+     * @return whether they must be the identifier of another frame; not when none is awaited
+     * @throws WrongAnswerException when that cannot begin so
      */
     boolean behind(MbapChannel channel, int transaction, int next) throws WrongAnswerException;
 
@@ -166,8 +166,9 @@ public final class MbapChannel implements IoLoop.Handler {
   }
 
   /**
-   * A frame of which a part was lost ends with the beginning of the one behind it, and nothing in
-   * itself tells that; but what is left of the other begins no frame.
+   * A frame of which a part was lost ends with the beginning of the next one, and nothing in itself
+   * tells that; but what is left of the next begins no frame. It has come in the same packet: a
+   * device that sends the next one byte by byte is not seen through.
    */
   private void checkBehind(ByteBuffer in, int end, int transaction) throws WrongAnswerException {
     int left = in.limit() - end;
