@@ -92,6 +92,7 @@ public class ArchitectureIT {
             "io.snaprail.driver.modbus",
             "io.snaprail.driver.serial",
             "io.snaprail.driver.mbus",
+            "io.snaprail.driver.sml",
             "io.snaprail.driver.simulator",
             "io.snaprail.mqtt",
             "io.snaprail.awsiot",

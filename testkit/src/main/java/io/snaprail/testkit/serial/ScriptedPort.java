@@ -27,6 +27,7 @@ public final class ScriptedPort implements SerialPorts {
   private byte[] coming = {};
   private @Nullable Lease lease;
   private int heard;
+  private int reads;
   private boolean silent;
   private boolean gone;
   private boolean fixed;
@@ -84,6 +85,11 @@ public final class ScriptedPort implements SerialPorts {
   /** How often something was written while the device was there. */
   public synchronized int heard() {
     return heard;
+  }
+
+  /** How often a driver has begun to read. */
+  public synchronized int reads() {
+    return reads;
   }
 
   /** Whether somebody has the port open. */
@@ -185,6 +191,7 @@ public final class ScriptedPort implements SerialPorts {
         throws SerialException {
       synchronized (ScriptedPort.this) {
         requireOpen();
+        reads++;
         while (coming.length == 0 && !deadline.expired()) {
           try {
             TimeUnit.NANOSECONDS.timedWait(
