@@ -1,28 +1,28 @@
 package io.snaprail.certificates;
 
-import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditLog;
-import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
-import io.snaprail.api.certificate.IdentityInfo.State;
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.certificate.RefusedCertificate;
+import io.snaprail.api.certificate.RootInfo;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.certificates.internal.pem.PemIdentity;
+import io.snaprail.certificates.internal.pkcs12.Pkcs12;
 import io.snaprail.certificates.internal.store.Chains;
 import io.snaprail.certificates.internal.store.Entry;
 import io.snaprail.certificates.internal.store.Generation;
 import io.snaprail.certificates.internal.store.Identities;
 import io.snaprail.certificates.internal.store.Roots;
 import io.snaprail.certificates.internal.store.StoreNames;
+import io.snaprail.certificates.internal.tls.Refusals;
 import io.snaprail.certificates.internal.tls.TlsContexts;
 import io.snaprail.certificates.internal.x509.Certificates;
 import io.snaprail.certificates.internal.x509.Issuing;
 import io.snaprail.certificates.internal.x509.Issuing.Validity;
 import io.snaprail.certificates.internal.x509.Keys;
-import io.snaprail.certificates.internal.x509.Names;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -32,10 +32,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -53,13 +54,19 @@ import org.slf4j.LoggerFactory;
 @Component(service = CertificateStore.class)
 public final class CertificateStoreComponent implements CertificateStore {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateStoreComponent.class);
+
+  /** What matters most first. */
+  private static final List<Generation> SHOWN =
+      List.of(Generation.ACTIVE, Generation.TRIAL, Generation.PENDING, Generation.PREVIOUS);
+
   private static final Duration BACKDATED = Duration.ofMinutes(5);
 
   private final Identities identities;
   private final Roots roots;
-  private final AuditLog audit;
   private final Clock clock;
-  private final CertificateWatch watch;
+  private final Changes changes;
+  private final Rotation rotation;
+  private final Refusals refusals;
   private final TlsContexts contexts;
   private final SecureRandom random = new SecureRandom();
   private final Issuing issuing = new Issuing(random);
@@ -78,11 +85,14 @@ public final class CertificateStoreComponent implements CertificateStore {
       Path folder, SecretStore secrets, AuditLog audit, CertificateWatch watch, Clock clock) {
     this.identities = new Identities(folder.resolve("identities"), secrets);
     this.roots = new Roots(folder.resolve("roots"));
-    this.audit = audit;
-    this.watch = watch;
     this.clock = clock;
-    this.contexts = new TlsContexts(clock);
-    watch.watch(new ExpiryCheck(identities, roots, clock)::problems);
+    this.changes = new Changes(audit, watch);
+    this.rotation = new Rotation(identities, changes);
+    this.refusals = new Refusals(clock);
+    this.contexts = new TlsContexts(clock, refusals);
+    ExpiryCheck expiry = new ExpiryCheck(identities, roots, clock);
+    watch.watch(
+        () -> Stream.concat(expiry.problems().stream(), rotation.problems().stream()).toList());
   }
 
   static Path folder(BundleContext context) {
@@ -100,8 +110,9 @@ public final class CertificateStoreComponent implements CertificateStore {
   public List<IdentityInfo> identities() {
     List<IdentityInfo> all = new ArrayList<>();
     for (String name : identities.names()) {
-      info(name, Generation.ACTIVE).ifPresent(all::add);
-      info(name, Generation.PENDING).ifPresent(all::add);
+      for (Generation generation : SHOWN) {
+        info(name, generation).ifPresent(all::add);
+      }
     }
     return List.copyOf(all);
   }
@@ -116,27 +127,13 @@ public final class CertificateStoreComponent implements CertificateStore {
     try {
       StoreNames.require("Identity", name);
       Optional<Entry> entry = identities.get(name, generation);
-      return entry.isEmpty() ? Optional.empty() : Optional.of(info(name, generation, entry.get()));
+      return entry.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Infos.of(name, generation, entry.get()));
     } catch (CertificateStoreException unreadable) {
       LOG.debug("Identity {} is left out: {}", name, unreadable.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static IdentityInfo info(String name, Generation generation, Entry entry)
-      throws CertificateStoreException {
-    X509Certificate certificate = entry.certificate();
-    boolean pending = generation == Generation.PENDING;
-    return new IdentityInfo(
-        name,
-        pending ? State.PENDING : State.ACTIVE,
-        Keys.describe(certificate.getPublicKey()),
-        Names.text(certificate.getSubjectX500Principal()),
-        pending ? "" : Names.text(certificate.getIssuerX500Principal()),
-        pending ? "" : Certificates.fingerprint(certificate),
-        pending ? null : certificate.getNotBefore().toInstant(),
-        pending ? null : certificate.getNotAfter().toInstant(),
-        Names.alternativeNames(certificate));
   }
 
   @Override
@@ -155,7 +152,7 @@ public final class CertificateStoreComponent implements CertificateStore {
     String request = issuing.request(keys, subject, alternativeNames, role.strip());
     // PKCS#12 keeps no key without a certificate; this one also keeps what was asked for.
     Entry pending = selfSigned(keys, subject, alternativeNames, Duration.ofDays(1));
-    change(name, "key and signing request made", () -> identities.putPending(name, pending));
+    changes.make(name, "key and signing request made", () -> identities.putPending(name, pending));
     return request;
   }
 
@@ -170,7 +167,7 @@ public final class CertificateStoreComponent implements CertificateStore {
     }
     KeyPair keys = Keys.generate(type, random);
     Entry entry = selfSigned(keys, subject, alternativeNames, validity);
-    return activate(name, "key and self-signed certificate made", entry);
+    return rotation.replace(name, "key and self-signed certificate made", entry);
   }
 
   private Entry selfSigned(
@@ -188,14 +185,25 @@ public final class CertificateStoreComponent implements CertificateStore {
   public IdentityInfo importCertificate(String name, String pem) throws CertificateStoreException {
     StoreNames.require("Identity", name);
     Entry entry = identities.complete(name, PemIdentity.certificatesOnly(pem));
-    return activate(name, "certificate imported", entry);
+    return rotation.replace(name, "certificate imported", entry);
   }
 
   @Override
   public IdentityInfo importIdentity(String name, String pem, char @Nullable [] passphrase)
       throws CertificateStoreException {
     StoreNames.require("Identity", name);
-    PemIdentity parsed = PemIdentity.parse(pem, passphrase);
+    return importIdentity(name, PemIdentity.parse(pem, passphrase));
+  }
+
+  @Override
+  public IdentityInfo importPkcs12(String name, byte[] file, char[] passphrase)
+      throws CertificateStoreException {
+    StoreNames.require("Identity", name);
+    return importIdentity(name, Pkcs12.read(file, passphrase));
+  }
+
+  private IdentityInfo importIdentity(String name, PemIdentity parsed)
+      throws CertificateStoreException {
     PrivateKey key = parsed.key();
     if (key == null) {
       throw new CertificateStoreException(
@@ -203,32 +211,39 @@ public final class CertificateStoreComponent implements CertificateStore {
               .formatted(name, parsed.certificates().size()));
     }
     if (parsed.certificates().isEmpty()) {
+      String where = parsed.keyLine() == 0 ? "" : " in line " + parsed.keyLine();
       throw new CertificateStoreException(
-          "Identity '%s': a private key in line %d, but no certificate. Bring both."
-              .formatted(name, parsed.keyLine()));
+          "Identity '%s': a private key%s, but no certificate. Bring both.".formatted(name, where));
     }
     Entry entry = new Entry(key, Chains.of(key, parsed.certificates()));
-    return activate(name, "key and certificate imported", entry);
+    return rotation.replace(name, "key and certificate imported", entry);
   }
 
-  private IdentityInfo activate(String name, String what, Entry entry)
-      throws CertificateStoreException {
-    for (X509Certificate certificate : entry.chain()) {
-      Optional<String> weakness = Certificates.weakness(certificate);
-      if (weakness.isPresent()) {
-        throw new CertificateStoreException(
-            "Identity '%s': certificate %s is refused: %s"
-                .formatted(name, Certificates.describe(certificate), weakness.get()));
-      }
-    }
-    change(name, what, () -> identities.activate(name, entry));
-    return info(name, Generation.ACTIVE, entry);
+  @Override
+  public IdentityInfo commit(String name) throws CertificateStoreException {
+    return rotation.commit(StoreNames.require("Identity", name));
+  }
+
+  @Override
+  public IdentityInfo rollBack(String name) throws CertificateStoreException {
+    return rotation.rollBack(StoreNames.require("Identity", name));
+  }
+
+  @Override
+  public void accepted(SSLContext context) {
+    rotation.accepted(context);
+  }
+
+  @Override
+  public void failed(SSLContext context) {
+    rotation.failed(context);
   }
 
   @Override
   public void removeIdentity(String name) throws CertificateStoreException {
     StoreNames.require("Identity", name);
-    change(name, "identity removed", () -> identities.remove(name));
+    changes.make(name, "identity removed", () -> identities.remove(name));
+    rotation.removed(name);
   }
 
   @Override
@@ -240,7 +255,7 @@ public final class CertificateStoreComponent implements CertificateStore {
   public void importRoots(String name, String pem) throws CertificateStoreException {
     StoreNames.require("Set of roots", name);
     List<X509Certificate> parsed = Roots.parse(pem);
-    change(name, "roots imported", () -> roots.put(name, parsed));
+    changes.make(name, "roots imported", () -> roots.put(name, parsed));
   }
 
   @Override
@@ -249,70 +264,60 @@ public final class CertificateStoreComponent implements CertificateStore {
   }
 
   @Override
+  public List<RootInfo> roots(String name) throws CertificateStoreException {
+    List<RootInfo> infos = new ArrayList<>();
+    for (X509Certificate root : name.isEmpty() ? TlsContexts.publicRoots() : roots.get(name)) {
+      infos.add(Infos.root(root));
+    }
+    if (name.isEmpty()) {
+      // Those that the cloud connector needs first, then as a telephone book has them.
+      infos.sort(
+          Comparator.comparing((RootInfo root) -> !root.subject().contains("O=Amazon"))
+              .thenComparing(RootInfo::subject));
+    }
+    return List.copyOf(infos);
+  }
+
+  @Override
+  public List<RefusedCertificate> refused() {
+    return refusals.all();
+  }
+
+  @Override
+  public void trust(String fingerprint, String rootSet) throws CertificateStoreException {
+    StoreNames.require("Set of roots", rootSet);
+    X509Certificate anchor = refusals.anchor(fingerprint);
+    List<X509Certificate> together = new ArrayList<>();
+    if (roots.names().contains(rootSet)) {
+      together.addAll(roots.get(rootSet));
+    }
+    if (!together.contains(anchor)) {
+      together.add(anchor);
+    }
+    String what = "refused certificate trusted: " + Certificates.describe(anchor);
+    changes.make(rootSet, what, () -> roots.put(rootSet, together));
+    refusals.forget(fingerprint);
+  }
+
+  @Override
   public SSLContext clientContext(String identity, String rootSet)
       throws CertificateStoreException {
-    Optional<Entry> entry =
-        identity.isEmpty() ? Optional.empty() : Optional.of(requireActive(identity));
-    return contexts.client(entry, rootSet, rootSet.isEmpty() ? List.of() : roots.get(rootSet));
+    List<X509Certificate> trusted = rootSet.isEmpty() ? List.of() : roots.get(rootSet);
+    if (identity.isEmpty()) {
+      return contexts.client(Optional.empty(), rootSet, trusted);
+    }
+    Rotation.Shown shown = rotation.next(StoreNames.require("Identity", identity));
+    SSLContext context = contexts.client(Optional.of(shown.entry()), rootSet, trusted);
+    rotation.given(identity, shown, context);
+    return context;
   }
 
   @Override
   public SSLContext serverContext(String identity, String clientRoots)
       throws CertificateStoreException {
     return contexts.server(
-        requireActive(identity),
+        rotation.active(StoreNames.require("Identity", identity)),
         clientRoots,
         clientRoots.isEmpty() ? List.of() : roots.get(clientRoots));
-  }
-
-  private Entry requireActive(String name) throws CertificateStoreException {
-    StoreNames.require("Identity", name);
-    Optional<Entry> active = identities.get(name, Generation.ACTIVE);
-    if (active.isPresent()) {
-      return active.get();
-    }
-    boolean pending = identities.get(name, Generation.PENDING).isPresent();
-    throw new CertificateStoreException(
-        pending
-            ? "Identity '%s' waits for its certificate: have its signing request signed and import the result."
-                .formatted(name)
-            : "There is no identity named '%s'. Import a key and certificate under that name, or make a signing request."
-                .formatted(name));
-  }
-
-  private void change(String name, String what, Change change) throws CertificateStoreException {
-    record(name, "ok", what);
-    try {
-      change.run();
-    } catch (CertificateStoreException failure) {
-      try {
-        record(name, "failed", what);
-      } catch (CertificateStoreException notAudited) {
-        failure.addSuppressed(notAudited);
-      }
-      throw failure;
-    }
-    watch.changed(name);
-  }
-
-  private void record(String name, String outcome, String what) throws CertificateStoreException {
-    try {
-      audit.record(
-          new AuditEvent(
-              AuditEvent.Action.CERTIFICATE,
-              "system",
-              "certificates",
-              name,
-              outcome,
-              Map.of("change", what)));
-    } catch (AuditUnavailableException unavailable) {
-      throw new CertificateStoreException(String.valueOf(unavailable.getMessage()), unavailable);
-    }
-  }
-
-  /** A change of what is on disk. */
-  @FunctionalInterface
-  private interface Change {
-    void run() throws CertificateStoreException;
   }
 }

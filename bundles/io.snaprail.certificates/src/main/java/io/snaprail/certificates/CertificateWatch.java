@@ -3,6 +3,7 @@ package io.snaprail.certificates;
 import io.snaprail.api.certificate.IdentityListener;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,15 @@ public final class CertificateWatch {
           listeners.values().forEach(listener -> tell(listener, name));
           report();
         });
+  }
+
+  /** Lets everybody ask anew in a while. */
+  void changed(String name, Duration after) {
+    try {
+      executor.schedule(() -> changed(name), after.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("The watch over certificates has ended");
+    }
   }
 
   private void submit(Runnable task) {

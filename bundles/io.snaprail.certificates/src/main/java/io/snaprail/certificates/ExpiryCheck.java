@@ -13,8 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ final class ExpiryCheck {
       String subject = "identity " + name;
       try {
         Optional<Entry> active = identities.get(name, Generation.ACTIVE);
-        active.ifPresent(entry -> add(problems, check(subject, entry.certificate(), now)));
+        active.ifPresent(entry -> problems.addAll(check(subject, entry, now)));
       } catch (CertificateStoreException unreadable) {
         problems.add(error(subject, unreadable));
       }
@@ -75,6 +77,16 @@ final class ExpiryCheck {
     if (problem != null) {
       problems.add(problem);
     }
+  }
+
+  /** Of a chain the link that ends first is what matters: one message, not one a link. */
+  private static List<Problem> check(String subject, Entry entry, Instant now) {
+    return entry.chain().stream()
+        .sorted(Comparator.comparing(X509Certificate::getNotAfter))
+        .map(certificate -> check(subject, certificate, now))
+        .flatMap(Stream::ofNullable)
+        .limit(1)
+        .toList();
   }
 
   private static @Nullable Problem check(String subject, X509Certificate certificate, Instant now) {

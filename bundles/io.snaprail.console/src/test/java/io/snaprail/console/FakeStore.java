@@ -4,6 +4,8 @@ import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.certificate.RefusedCertificate;
+import io.snaprail.api.certificate.RootInfo;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,6 +146,42 @@ final class FakeStore implements CertificateStore {
     IdentityInfo made = identity(name, "CN=CA", clock.instant(), List.of());
     identities.put(name, made);
     return made;
+  }
+
+  @Override
+  public IdentityInfo importPkcs12(String name, byte[] file, char[] passphrase) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public IdentityInfo commit(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public IdentityInfo rollBack(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void accepted(SSLContext context) {}
+
+  @Override
+  public void failed(SSLContext context) {}
+
+  @Override
+  public List<RootInfo> roots(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<RefusedCertificate> refused() {
+    return List.of();
+  }
+
+  @Override
+  public void trust(String fingerprint, String roots) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

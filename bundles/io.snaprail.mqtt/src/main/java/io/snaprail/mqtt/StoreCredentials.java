@@ -52,6 +52,22 @@ final class StoreCredentials implements PahoConnector.Credentials {
   }
 
   @Override
+  public void accepted(SSLContext context) {
+    CertificateStore store = certificates.get();
+    if (store != null) {
+      store.accepted(context);
+    }
+  }
+
+  @Override
+  public void failed(SSLContext context) {
+    CertificateStore store = certificates.get();
+    if (store != null) {
+      store.failed(context);
+    }
+  }
+
+  @Override
   public char @Nullable [] password() throws CertificateStoreException {
     String name = settings.passwordSecret();
     if (name.isEmpty()) {

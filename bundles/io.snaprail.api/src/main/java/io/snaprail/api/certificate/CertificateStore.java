@@ -12,11 +12,17 @@ import org.osgi.annotation.versioning.ProviderType;
  * Keys, their certificates, and sets of trusted roots. A key that was made here never leaves. Names
  * are 1..64 letters, digits, {@code _ - .}. Safe for any thread; calls that make keys take up to
  * seconds.
+ *
+ * <p>An identity that is replaced while clients use it is not replaced at once. The new one is on
+ * TRIAL: {@link #clientContext} gives it out, and who connects with it says how that went ({@link
+ * #accepted}, {@link #failed}). Accepted, it becomes ACTIVE, and the old one PREVIOUS. When it
+ * fails and the ACTIVE one is then accepted, again and again, it is discarded, and the problem
+ * board says so. When both fail, the network may be down: nothing is decided.
  */
 @ProviderType
 public interface CertificateStore {
 
-  /** Every identity, by name; an identity that has a PENDING key beside its ACTIVE one is twice. */
+  /** Every generation of every identity: by name, what is in force first. */
   List<IdentityInfo> identities();
 
   /** The usable identity of a name: the ACTIVE one. */
@@ -61,6 +67,8 @@ public interface CertificateStore {
   /**
    * Brings the certificate for a PENDING key, with its chain if it has one, in PEM. The key must
    * match.
+   *
+   * @return the new generation: ACTIVE, or on TRIAL
    */
   IdentityInfo importCertificate(String name, String pem) throws CertificateStoreException;
 
@@ -73,6 +81,36 @@ public interface CertificateStore {
   IdentityInfo importIdentity(String name, String pem, char @Nullable [] passphrase)
       throws CertificateStoreException;
 
+  /**
+   * The same from a PKCS#12 file ({@code .p12}, {@code .pfx}) that holds one key and its chain.
+   *
+   * @param passphrase of the file; empty for none
+   */
+  IdentityInfo importPkcs12(String name, byte[] file, char[] passphrase)
+      throws CertificateStoreException;
+
+  /** Ends the trial of an identity without waiting for a connection: it is ACTIVE from now on. */
+  IdentityInfo commit(String name) throws CertificateStoreException;
+
+  /**
+   * Goes back: discards what is on TRIAL; or else puts the PREVIOUS generation in the place of the
+   * ACTIVE one, on trial as any other.
+   *
+   * @return what is in force or on trial now
+   */
+  IdentityInfo rollBack(String name) throws CertificateStoreException;
+
+  /**
+   * Another side has accepted what a context showed: it answered in its protocol. (That the TLS
+   * handshake ended proves nothing: in TLS 1.3 the server looks at the certificate afterwards.)
+   *
+   * @param context that {@link #clientContext} gave; others are ignored
+   */
+  void accepted(SSLContext context);
+
+  /** A connection with a context of {@link #clientContext} did not come about. */
+  void failed(SSLContext context);
+
   /** Removes an identity in all its generations. */
   void removeIdentity(String name) throws CertificateStoreException;
 
@@ -84,6 +122,26 @@ public interface CertificateStore {
 
   /** The roots of a set in PEM. */
   String rootsPem(String name) throws CertificateStoreException;
+
+  /**
+   * The roots of a set.
+   *
+   * @param name empty for the JDK's, those of Amazon first
+   */
+  List<RootInfo> roots(String name) throws CertificateStoreException;
+
+  /**
+   * Certificates of other sides that were refused since the start, the latest first; at most 32.
+   */
+  List<RefusedCertificate> refused();
+
+  /**
+   * Trusts a refused certificate from now on: adds the root that was sent with it, or else the
+   * certificate itself, to a set of roots, which is made if there is none of the name.
+   *
+   * @throws CertificateStoreException when it is not kept any more, or trusting it would not help
+   */
+  void trust(String fingerprint, String roots) throws CertificateStoreException;
 
   /**
    * A TLS context for a client. Server certificates are checked against the roots; a refusal names

@@ -242,7 +242,8 @@ class EndpointTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
       assertThat(client.isClosedByServer()).isTrue();
     }
-    await().atMost(Duration.ofSeconds(1)).until(() -> threads().isEmpty());
+    // Netty's own executor lingers for a second.
+    await().until(() -> threads().isEmpty());
   }
 
   private static Set<String> threads() {

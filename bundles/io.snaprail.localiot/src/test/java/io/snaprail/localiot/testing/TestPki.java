@@ -6,6 +6,8 @@ import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.IdentityInfo.State;
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.certificate.RefusedCertificate;
+import io.snaprail.api.certificate.RootInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -239,6 +241,42 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
 
   @Override
   public IdentityInfo importIdentity(String name, String pem, char[] passphrase) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public IdentityInfo importPkcs12(String name, byte[] file, char[] passphrase) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public IdentityInfo commit(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public IdentityInfo rollBack(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void accepted(SSLContext context) {}
+
+  @Override
+  public void failed(SSLContext context) {}
+
+  @Override
+  public List<RootInfo> roots(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<RefusedCertificate> refused() {
+    return List.of();
+  }
+
+  @Override
+  public void trust(String fingerprint, String roots) {
     throw new UnsupportedOperationException();
   }
 

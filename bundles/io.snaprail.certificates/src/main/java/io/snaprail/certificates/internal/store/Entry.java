@@ -29,6 +29,11 @@ public record Entry(PrivateKey key, List<X509Certificate> chain) {
     return certificate().getPublicKey().equals(other.certificate().getPublicKey());
   }
 
+  /** Whether both show the same certificate. */
+  public boolean sameCertificate(Entry other) {
+    return certificate().equals(other.certificate());
+  }
+
   /** Never the key. */
   @Override
   public String toString() {

@@ -1,9 +1,11 @@
 package io.snaprail.certificates.internal.store;
 
-/** The generations that have a file of their own; a trial will stand between the first two. */
+/** The generations of an identity, in the order they are lived through. */
 public enum Generation {
   /** A key that waits for its certificate. */
   PENDING("pending.p12"),
+  /** Has a certificate that has not proved itself yet. */
+  TRIAL("trial.p12"),
   /** In use. */
   ACTIVE("active.p12"),
   /** What was in use before. */

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The identities on disk: {@code <folder>/<name>/<generation>.p12}. A new certificate goes into
  * force in an order that a crash may cut anywhere: first the active one is copied to previous, then
- * the new one replaces the active, then the pending key goes. A pending key that equals the active
- * one is a leftover of that and is removed when it is seen.
+ * the new one replaces the active, then it goes from where it was. A pending key or a trial that
+ * equals what came after it is a leftover of that and is removed when it is seen.
  *
  * <p>Safe for any thread: one reads or writes at a time. What was read once is kept in memory.
  */
@@ -44,8 +44,11 @@ public final class Identities {
   public Optional<Entry> get(String name, Generation generation) throws CertificateStoreException {
     lock.lock();
     try {
-      if (generation == Generation.PENDING) {
-        removeLeftover(name);
+      // Only what is asked for: a damaged trial must not take the active one with it.
+      switch (generation) {
+        case PENDING, TRIAL -> removeLeftovers(name);
+        case ACTIVE -> promoteLoneTrial(name);
+        case PREVIOUS -> {}
       }
       return read(name, generation);
     } finally {
@@ -63,16 +66,38 @@ public final class Identities {
     }
   }
 
-  /** Puts a key and its certificate into force. */
+  /** Lets a key and its certificate prove themselves beside the active one. */
+  public void tryOut(String name, Entry entry) throws CertificateStoreException {
+    lock.lock();
+    try {
+      write(name, Generation.TRIAL, entry);
+      removeLeftovers(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Discards what is on trial. */
+  public void discardTrial(String name) throws CertificateStoreException {
+    lock.lock();
+    try {
+      delete(name, Generation.TRIAL);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a key and its certificate into force; what else was on trial is gone. */
   public void activate(String name, Entry entry) throws CertificateStoreException {
     lock.lock();
     try {
       Optional<Entry> active = read(name, Generation.ACTIVE);
-      if (active.isPresent()) {
+      if (active.isPresent() && !active.get().sameCertificate(entry)) {
         write(name, Generation.PREVIOUS, active.get());
       }
       write(name, Generation.ACTIVE, entry);
-      removeLeftover(name);
+      delete(name, Generation.TRIAL);
+      removeLeftovers(name);
     } finally {
       lock.unlock();
     }
@@ -86,6 +111,7 @@ public final class Identities {
    */
   public Entry complete(String name, List<Located> certificates) throws CertificateStoreException {
     Optional<Entry> pending = get(name, Generation.PENDING);
+    Optional<Entry> trial = get(name, Generation.TRIAL);
     Optional<Entry> active = get(name, Generation.ACTIVE);
     if (pending.isEmpty() && active.isEmpty()) {
       throw new CertificateStoreException(
@@ -93,7 +119,7 @@ public final class Identities {
               .formatted(name));
     }
     CertificateStoreException first = null;
-    for (Optional<Entry> candidate : List.of(pending, active)) {
+    for (Optional<Entry> candidate : List.of(pending, trial, active)) {
       try {
         if (candidate.isPresent()) {
           List<X509Certificate> chain = Chains.of(candidate.get().key(), certificates);
@@ -114,7 +140,7 @@ public final class Identities {
       boolean existed = false;
       // The active one last: until then the identity is whole.
       for (Generation generation :
-          List.of(Generation.PREVIOUS, Generation.PENDING, Generation.ACTIVE)) {
+          List.of(Generation.PREVIOUS, Generation.PENDING, Generation.TRIAL, Generation.ACTIVE)) {
         existed |= file(name, generation).toFile().exists();
         delete(name, generation);
       }
@@ -128,12 +154,31 @@ public final class Identities {
     }
   }
 
-  private void removeLeftover(String name) throws CertificateStoreException {
+  private void removeLeftovers(String name) throws CertificateStoreException {
     Optional<Entry> pending = read(name, Generation.PENDING);
+    Optional<Entry> trial = read(name, Generation.TRIAL);
     Optional<Entry> active = read(name, Generation.ACTIVE);
-    if (pending.isPresent() && active.isPresent() && pending.get().sameKey(active.get())) {
+    if (trial.isPresent() && active.isPresent() && trial.get().sameCertificate(active.get())) {
+      delete(name, Generation.TRIAL);
+    }
+    if (pending.isPresent() && (sameKey(pending.get(), trial) || sameKey(pending.get(), active))) {
       delete(name, Generation.PENDING);
     }
+  }
+
+  /** Somebody has removed the active one by hand: what is on trial is all there is. */
+  private void promoteLoneTrial(String name) throws CertificateStoreException {
+    if (read(name, Generation.ACTIVE).isEmpty()) {
+      Optional<Entry> trial = read(name, Generation.TRIAL);
+      if (trial.isPresent()) {
+        write(name, Generation.ACTIVE, trial.get());
+        delete(name, Generation.TRIAL);
+      }
+    }
+  }
+
+  private static boolean sameKey(Entry entry, Optional<Entry> other) {
+    return other.isPresent() && entry.sameKey(other.get());
   }
 
   private Optional<Entry> read(String name, Generation generation)

@@ -22,6 +22,7 @@ final class Diagnosis {
   private final Clock clock;
   private final List<X509Certificate> presented;
   private final List<X509Certificate> path = new ArrayList<>();
+  private boolean unknown;
 
   Diagnosis(TrustedRoots roots, Clock clock, X509Certificate[] presented) {
     this.roots = roots;
@@ -36,8 +37,17 @@ final class Diagnosis {
    */
   Optional<String> find(PeerUse use) {
     Optional<String> untrusted = walk();
-    return untrusted
-        .or(() -> firstInPath(Certificates::weakness))
+    unknown = untrusted.isPresent();
+    return untrusted.or(() -> otherThanUnknown(use));
+  }
+
+  /** After {@link #find}: whether all would be well if the certificate's issuer were trusted. */
+  boolean curable(PeerUse use) {
+    return unknown && otherThanUnknown(use).isEmpty();
+  }
+
+  private Optional<String> otherThanUnknown(PeerUse use) {
+    return firstInPath(Certificates::weakness)
         .or(() -> firstInPath(certificate -> Certificates.invalidity(certificate, clock)))
         .or(this::noAuthority)
         .or(() -> wrongUse(use));

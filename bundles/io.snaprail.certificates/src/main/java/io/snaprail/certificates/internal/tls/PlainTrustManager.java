@@ -22,17 +22,20 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager delegate;
   private final TrustedRoots roots;
   private final Clock clock;
+  private final Refusals refusals;
 
-  PlainTrustManager(X509ExtendedTrustManager delegate, TrustedRoots roots, Clock clock) {
+  PlainTrustManager(
+      X509ExtendedTrustManager delegate, TrustedRoots roots, Clock clock, Refusals refusals) {
     this.delegate = delegate;
     this.roots = roots;
     this.clock = clock;
+    this.refusals = refusals;
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType));
+    check(chain, PeerUse.SERVER, "", () -> delegate.checkServerTrusted(chain, authType));
   }
 
   @Override
@@ -44,7 +47,11 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
     }
     requirePolicy(tls.getHandshakeSession());
     try {
-      check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType, tls));
+      check(
+          chain,
+          PeerUse.SERVER,
+          host(tls.getHandshakeSession()),
+          () -> delegate.checkServerTrusted(chain, authType, tls));
     } catch (CertificateException refused) {
       throw sharpen(refused, chain, authType, tls.getHandshakeSession());
     }
@@ -60,7 +67,11 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
     }
     requirePolicy(engine.getHandshakeSession());
     try {
-      check(chain, PeerUse.SERVER, () -> delegate.checkServerTrusted(chain, authType, engine));
+      check(
+          chain,
+          PeerUse.SERVER,
+          host(engine.getHandshakeSession()),
+          () -> delegate.checkServerTrusted(chain, authType, engine));
     } catch (CertificateException refused) {
       throw sharpen(refused, chain, authType, engine.getHandshakeSession());
     }
@@ -69,7 +80,7 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    check(chain, PeerUse.CLIENT, () -> delegate.checkClientTrusted(chain, authType));
+    check(chain, PeerUse.CLIENT, "", () -> delegate.checkClientTrusted(chain, authType));
   }
 
   @Override
@@ -78,7 +89,7 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
     if (socket instanceof SSLSocket tls) {
       requirePolicy(tls.getHandshakeSession());
     }
-    check(chain, PeerUse.CLIENT, () -> delegate.checkClientTrusted(chain, authType, socket));
+    check(chain, PeerUse.CLIENT, "", () -> delegate.checkClientTrusted(chain, authType, socket));
   }
 
   @Override
@@ -88,7 +99,7 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
     if (engine != null) {
       requirePolicy(engine.getHandshakeSession());
     }
-    check(chain, PeerUse.CLIENT, () -> delegate.checkClientTrusted(chain, authType, engine));
+    check(chain, PeerUse.CLIENT, "", () -> delegate.checkClientTrusted(chain, authType, engine));
   }
 
   @Override
@@ -96,20 +107,28 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
     return delegate.getAcceptedIssuers();
   }
 
-  private void check(X509Certificate[] chain, PeerUse use, Call validation)
+  private static String host(@Nullable SSLSession session) {
+    String host = session == null ? null : session.getPeerHost();
+    return host == null ? "" : host;
+  }
+
+  private void check(X509Certificate[] chain, PeerUse use, String peer, Call validation)
       throws CertificateException {
     if (chain == null || chain.length == 0) {
       throw new CertificateException("The " + use.noun() + " showed no certificate");
     }
-    Optional<String> wrong = new Diagnosis(roots, clock, chain).find(use);
+    Diagnosis diagnosis = new Diagnosis(roots, clock, chain);
+    Optional<String> wrong = diagnosis.find(use);
     try {
       validation.run();
     } catch (CertificateException refused) {
-      String reason = wrong.orElse(refused.getMessage());
+      String reason = wrong.orElse(String.valueOf(refused.getMessage()));
+      refusals.add(chain, peer, reason, diagnosis.curable(use));
       throw new CertificateException(refusal(use, chain[0], reason), refused);
     }
     // The JDK lets 1,024 bits and SHA-1 of private authorities pass.
     if (wrong.isPresent()) {
+      refusals.add(chain, peer, wrong.get(), false);
       throw new CertificateException(refusal(use, chain[0], wrong.get()));
     }
   }
@@ -121,7 +140,10 @@ final class PlainTrustManager extends X509ExtendedTrustManager {
       String authType,
       @Nullable SSLSession session) {
     try {
-      checkServerTrusted(chain, authType);
+      if (new Diagnosis(roots, clock, chain).find(PeerUse.SERVER).isPresent()) {
+        return refused;
+      }
+      delegate.checkServerTrusted(chain, authType);
     } catch (CertificateException sameWithoutHost) {
       return refused;
     }

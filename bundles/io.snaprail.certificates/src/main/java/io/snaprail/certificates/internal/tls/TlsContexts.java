@@ -16,14 +16,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Makes TLS contexts of a key and of roots. */
 public final class TlsContexts {
   private final Clock clock;
+  private final Refusals refusals;
 
-  /** Contexts whose refusals name the time of this clock. */
-  public TlsContexts(Clock clock) {
+  /**
+   * Contexts whose refusals name the time of this clock.
+   *
+   * @param refusals where refused certificates are kept
+   */
+  public TlsContexts(Clock clock, Refusals refusals) {
     this.clock = clock;
+    this.refusals = refusals;
   }
 
   /**
@@ -68,19 +75,33 @@ public final class TlsContexts {
     }
   }
 
+  /** The roots that the JDK brings. */
+  public static List<X509Certificate> publicRoots() throws CertificateStoreException {
+    try {
+      return List.of(pkix(null).getAcceptedIssuers());
+    } catch (GeneralSecurityException failure) {
+      throw new CertificateStoreException(
+          "The JDK's roots cannot be read: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static X509ExtendedTrustManager pkix(@Nullable KeyStore anchors)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(anchors);
+    return Arrays.stream(factory.getTrustManagers())
+        .filter(X509ExtendedTrustManager.class::isInstance)
+        .map(X509ExtendedTrustManager.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new GeneralSecurityException("no PKIX trust manager"));
+  }
+
   private PlainTrustManager trust(String name, List<X509Certificate> roots)
       throws CertificateStoreException {
     try {
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(name.isEmpty() ? null : anchors(roots));
-      X509ExtendedTrustManager pkix =
-          Arrays.stream(factory.getTrustManagers())
-              .filter(X509ExtendedTrustManager.class::isInstance)
-              .map(X509ExtendedTrustManager.class::cast)
-              .findFirst()
-              .orElseThrow(() -> new GeneralSecurityException("no PKIX trust manager"));
+      X509ExtendedTrustManager pkix = pkix(name.isEmpty() ? null : anchors(roots));
       List<X509Certificate> trusted = List.of(pkix.getAcceptedIssuers());
-      return new PlainTrustManager(pkix, new TrustedRoots(name, trusted), clock);
+      return new PlainTrustManager(pkix, new TrustedRoots(name, trusted), clock, refusals);
     } catch (GeneralSecurityException | IOException failure) {
       throw new CertificateStoreException(
           "The set of roots '" + name + "' cannot be used: " + failure.getMessage(), failure);

@@ -51,6 +51,12 @@ public final class PahoConnector implements Connector {
      */
     char @Nullable [] password() throws CertificateStoreException;
 
+    /** A broker has accepted the connection that was made with a context. */
+    void accepted(SSLContext context);
+
+    /** A broker was reached, and the connection refused or not made: perhaps for the identity. */
+    void failed(SSLContext context);
+
     /** The identity in words, for messages about its refusal; empty without one. */
     String identityText();
   }
@@ -62,17 +68,32 @@ public final class PahoConnector implements Connector {
     if (aborted) {
       line.abort();
     }
+    SSLContext context = null;
     try {
-      SSLContext context = settings.tls() ? credentials.tls() : null;
+      context = settings.tls() ? credentials.tls() : null;
       MqttConnectOptions options = options(line);
       line.open(context);
-      return start(line, options, inbox);
+      Link link = start(line, options, inbox);
+      if (context != null) {
+        credentials.accepted(context);
+      }
+      return link;
     } catch (CertificateStoreException e) {
       throw new LinkException(faults.credentials(e), e);
     } catch (Transport.TlsFailure e) {
+      failed(context);
       throw new LinkException(faults.tls(e), e);
+    } catch (MqttException e) {
+      failed(context);
+      throw new LinkException(faults.connect(e), e);
     } catch (IOException e) {
       throw new LinkException(faults.tcp(e), e);
+    }
+  }
+
+  private void failed(@Nullable SSLContext context) {
+    if (context != null) {
+      credentials.failed(context);
     }
   }
 
@@ -85,7 +106,7 @@ public final class PahoConnector implements Connector {
     }
   }
 
-  private Link start(Transport line, MqttConnectOptions options, Inbox inbox) throws LinkException {
+  private Link start(Transport line, MqttConnectOptions options, Inbox inbox) throws MqttException {
     PahoLink link = null;
     try {
       link = new PahoLink(settings, line, inbox, faults);
@@ -96,7 +117,7 @@ public final class PahoConnector implements Connector {
         link.close(false);
       }
       line.abort();
-      throw new LinkException(faults.connect(e), e);
+      throw e;
     }
   }
 

@@ -171,6 +171,24 @@ public final class TlsKeys {
     board.report(source, problems);
   }
 
+  /** The device has answered, and so has taken what it was shown. */
+  void accepted(Context context) {
+    CertificateStore store = certificates;
+    if (store != null) {
+      store.accepted(context.tls());
+    }
+  }
+
+  /** The device was reached, and did not answer in its protocol: perhaps for what it was shown. */
+  void failed(Context context) {
+    CertificateStore store = certificates;
+    if (store != null) {
+      store.failed(context.tls());
+    }
+    // While another identity is on trial, the store may want the other one to be shown now.
+    contexts.values().remove(context);
+  }
+
   void closed(TlsStream stream) {
     open.remove(stream);
   }

@@ -34,6 +34,9 @@ public final class TlsStream implements ByteStream {
   private final DeadlineSocket line = new DeadlineSocket();
   private volatile @Nullable SSLSocket tls;
 
+  /** What is shown to the device; from the moment at which it was reached. */
+  private TlsKeys.@Nullable Context shown;
+
   /** Whether the device has answered something, and so has accepted us. */
   private boolean accepted;
 
@@ -64,6 +67,7 @@ public final class TlsStream implements ByteStream {
   public void connect(InetAddress address, int port, Deadline deadline) throws IOException {
     TlsKeys.Context context = keys.context(target);
     line.open(address, port, deadline);
+    shown = context;
     try {
       SSLSocket socket =
           (SSLSocket)
@@ -77,6 +81,7 @@ public final class TlsStream implements ByteStream {
       line.flushHeld();
       keys.connected(this, target, context, socket.getSession());
     } catch (IOException e) {
+      refused();
       throw faults.inHandshake(e);
     }
     lastUse = System.nanoTime();
@@ -111,6 +116,7 @@ public final class TlsStream implements ByteStream {
       // Goes when the answer is read: what the device said before is heard, even if it hung up.
       tls().getOutputStream().write(bytes);
     } catch (IOException e) {
+      refused();
       throw faults.after(accepted, e);
     }
   }
@@ -126,14 +132,30 @@ public final class TlsStream implements ByteStream {
     int read;
     try {
       read = tls().getInputStream().read(into, offset, length);
+    } catch (SocketTimeoutException e) {
+      throw faults.after(accepted, e);
     } catch (IOException e) {
+      refused();
       throw faults.after(accepted, e);
     }
     if (read < 0) {
+      refused();
       throw accepted ? new EOFException() : faults.hungUp();
     }
-    accepted = true;
+    if (!accepted && shown != null) {
+      accepted = true;
+      keys.accepted(shown);
+    }
     return read;
+  }
+
+  /** The connection has failed; before the first answer that may be for what was shown. */
+  private void refused() {
+    TlsKeys.Context context = shown;
+    if (!accepted && context != null) {
+      shown = null;
+      keys.failed(context);
+    }
   }
 
   @Override
