@@ -107,4 +107,42 @@ class CertificateApiTest {
     assertThat(send("DELETE", "/api/v1/identities/cloud", "").statusCode()).isEqualTo(404);
     assertThat(console.store.identities).containsOnlyKeys("console");
   }
+
+  @Test
+  void aPkcs12FileIsImported() throws Exception {
+    HttpResponse<String> imported =
+        send("POST", "/api/v1/identities/cloud/pkcs12", "{\"file\":\"AAEC\",\"passphrase\":\"x\"}");
+
+    assertThat(imported.statusCode()).isEqualTo(200);
+    assertThat(imported.body()).contains("\"issuer\":\"CN=3\"");
+    assertThat(send("POST", "/api/v1/identities/cloud/pkcs12", "{\"file\":\"?\"}").body())
+        .contains("must be the file in base64");
+  }
+
+  @Test
+  void aTrialIsEndedEitherWay() throws Exception {
+    assertThat(send("POST", "/api/v1/identities/cloud/rollback", "").body())
+        .contains("\"issuer\":\"CN=back\"");
+    HttpResponse<String> none = send("POST", "/api/v1/identities/cloud/commit", "");
+    assertThat(none.statusCode()).isEqualTo(422);
+    assertThat(none.body()).contains("cloud has nothing on trial");
+  }
+
+  @Test
+  void aRefusedCertificateIsShownAndTrusted() throws Exception {
+    assertThat(send("GET", "/api/v1/refused-certificates", "").body())
+        .contains("\"peer\":\"mq.example\"", "\"curable\":true");
+
+    HttpResponse<String> trusted =
+        send("POST", "/api/v1/refused-certificates/ab12/trust", "{\"roots\":\"plant\"}");
+
+    assertThat(trusted.statusCode()).isEqualTo(204);
+    assertThat(console.store.roots).containsEntry("plant", "ab12");
+    assertThat(console.gateway.audited).extracting(AuditEvent::subject).containsExactly("plant");
+  }
+
+  @Test
+  void thePublicRootsAreShown() throws Exception {
+    assertThat(send("GET", "/api/v1/public-roots", "").body()).contains("CN=Root of ");
+  }
 }

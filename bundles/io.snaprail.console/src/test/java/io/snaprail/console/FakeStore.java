@@ -150,17 +150,21 @@ final class FakeStore implements CertificateStore {
 
   @Override
   public IdentityInfo importPkcs12(String name, byte[] file, char[] passphrase) {
-    throw new UnsupportedOperationException();
+    IdentityInfo made = identity(name, "CN=" + file.length, clock.instant(), List.of());
+    identities.put(name, made);
+    return made;
   }
 
   @Override
-  public IdentityInfo commit(String name) {
-    throw new UnsupportedOperationException();
+  public IdentityInfo commit(String name) throws CertificateStoreException {
+    throw new CertificateStoreException(name + " has nothing on trial");
   }
 
   @Override
   public IdentityInfo rollBack(String name) {
-    throw new UnsupportedOperationException();
+    IdentityInfo back = identity(name, "CN=back", clock.instant(), List.of());
+    identities.put(name, back);
+    return back;
   }
 
   @Override
@@ -171,17 +175,21 @@ final class FakeStore implements CertificateStore {
 
   @Override
   public List<RootInfo> roots(String name) {
-    throw new UnsupportedOperationException();
+    Instant now = clock.instant();
+    return List.of(new RootInfo("CN=Root of " + name, "EC P-256", "00", now, now));
   }
 
   @Override
   public List<RefusedCertificate> refused() {
-    return List.of();
+    Instant now = clock.instant();
+    return List.of(
+        new RefusedCertificate(
+            "ab12", "CN=mq", "CN=mq", now, now, "mq.example", "self-signed", true, 1, now, "PEM"));
   }
 
   @Override
-  public void trust(String fingerprint, String roots) {
-    throw new UnsupportedOperationException();
+  public void trust(String fingerprint, String set) {
+    roots.put(set, fingerprint);
   }
 
   @Override

@@ -132,6 +132,8 @@ class OpenApiTest {
     check("post", "/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"n\",\"role\":\"VIEWER\"}");
     check("post", "/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"n\",\"role\":\"VIEWER\"}");
     check("get", "/api/v1/identities", "/api/v1/identities", "");
+    check("get", "/api/v1/public-roots", "/api/v1/public-roots", "");
+    check("get", "/api/v1/refused-certificates", "/api/v1/refused-certificates", "");
     checkTheFieldSide();
     console.gateway.started = false;
     check("get", "/api/v1/points", "/api/v1/points", "");

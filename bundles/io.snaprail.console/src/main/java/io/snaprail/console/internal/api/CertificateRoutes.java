@@ -3,38 +3,32 @@ package io.snaprail.console.internal.api;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.snaprail.api.audit.AuditEvent;
-import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.security.Role;
 import io.snaprail.console.internal.access.Refusal;
-import io.snaprail.console.internal.access.RequestRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Routes that show identities and trusted roots, make signing requests and import what comes. */
+/** Routes that show identities, make signing requests and import what comes. */
 public final class CertificateRoutes {
   /** The identity of the console itself. */
   private static final String OWN = "console";
 
-  private final Services services;
+  /** A PKCS#12 file in base64 is shorter. */
+  private static final int MAX_FILE_TEXT = 400_000;
+
+  private final StoreCalls calls;
 
   /** With the store to serve. */
   public CertificateRoutes(Services services) {
-    this.services = services;
-  }
-
-  /** Something that the store may refuse. */
-  @FunctionalInterface
-  private interface Change {
-    Reply make(CertificateStore store) throws CertificateStoreException, Refusal;
+    calls = new StoreCalls(services);
   }
 
   /** Adds the routes. */
@@ -45,41 +39,15 @@ public final class CertificateRoutes {
         .add("DELETE", "/api/v1/identities/{name}", Role.ADMIN, this::remove)
         .add("POST", "/api/v1/identities/{name}/csr", Role.ADMIN, this::request)
         .add("POST", "/api/v1/identities/{name}/certificate", Role.ADMIN, this::importCertificate)
-        .add("GET", "/api/v1/roots", Role.ADMIN, this::roots)
-        .add("GET", "/api/v1/roots/{name}", Role.ADMIN, this::root)
-        .add("POST", "/api/v1/roots/{name}", Role.ADMIN, this::importRoots);
-  }
-
-  private CertificateStore store() throws Refusal {
-    return services
-        .certificates()
-        .orElseThrow(() -> RequestRules.starting("the certificate store is"));
+        .add("POST", "/api/v1/identities/{name}/pkcs12", Role.ADMIN, this::importPkcs12)
+        .add("POST", "/api/v1/identities/{name}/commit", Role.ADMIN, this::commit)
+        .add("POST", "/api/v1/identities/{name}/rollback", Role.ADMIN, this::rollBack);
   }
 
   private Reply list(ApiRequest request) throws Refusal {
     JsonObject json = new JsonObject();
-    json.add("identities", Views.array(store().identities(), CertificateRoutes::identity));
+    json.add("identities", Views.array(calls.store().identities(), CertificateRoutes::identity));
     return Reply.ok(json);
-  }
-
-  private Reply roots(ApiRequest request) throws Refusal {
-    JsonObject json = new JsonObject();
-    json.add("roots", Views.array(store().rootSets(), JsonPrimitive::new));
-    return Reply.ok(json);
-  }
-
-  private Reply root(ApiRequest request) throws Refusal {
-    String name = request.parameter("name");
-    if (!store().rootSets().contains(name)) {
-      throw new Refusal(404, "no_roots", "There is no set of roots '" + name + "'.");
-    }
-    return refusing(
-        store -> {
-          JsonObject json = new JsonObject();
-          json.addProperty("name", name);
-          json.addProperty("pem", store.rootsPem(name));
-          return Reply.ok(json);
-        });
   }
 
   private Reply request(ApiRequest request) throws Refusal, IOException {
@@ -87,49 +55,88 @@ public final class CertificateRoutes {
     KeyType type = keyType(body.get("keyType"));
     String subject = TokenRoutes.text(body, "subject");
     List<String> names = names(body.get("alternativeNames"));
+    String role = body.has("role") ? TokenRoutes.text(body, "role") : "";
     String name = request.parameter("name");
-    audit(request, "signing request");
-    return refusing(
+    return calls.change(
+        request,
+        name,
+        "signing request",
         store -> {
           JsonObject json = new JsonObject();
           json.addProperty("name", name);
-          json.addProperty("csr", store.createSigningRequest(name, type, subject, names));
+          json.addProperty("csr", store.createSigningRequest(name, type, subject, names, role));
           return new Reply.Json(201, json);
         });
   }
 
   private Reply importCertificate(ApiRequest request) throws Refusal, IOException {
     String pem = TokenRoutes.text(request.body(), "pem");
-    audit(request, "certificate import");
-    return refusing(
-        store -> Reply.ok(identity(store.importCertificate(request.parameter("name"), pem))));
+    return identity(
+        request, "certificate import", (store, name) -> store.importCertificate(name, pem));
   }
 
   private Reply importIdentity(ApiRequest request) throws Refusal, IOException {
     JsonObject body = request.body();
     String pem = TokenRoutes.text(body, "pem");
-    char[] passphrase =
-        body.has("passphrase") ? TokenRoutes.text(body, "passphrase").toCharArray() : null;
-    audit(request, "key and certificate import");
+    char[] passphrase = passphrase(body);
     try {
-      return refusing(
-          store ->
-              Reply.ok(identity(store.importIdentity(request.parameter("name"), pem, passphrase))));
+      return identity(
+          request,
+          "key and certificate import",
+          (store, name) ->
+              store.importIdentity(name, pem, passphrase.length == 0 ? null : passphrase));
     } finally {
-      if (passphrase != null) {
-        Arrays.fill(passphrase, '\0');
-      }
+      Arrays.fill(passphrase, '\0');
     }
   }
 
-  private Reply importRoots(ApiRequest request) throws Refusal, IOException {
-    String pem = TokenRoutes.text(request.body(), "pem");
-    audit(request, "roots import");
-    return refusing(
-        store -> {
-          store.importRoots(request.parameter("name"), pem);
-          return new Reply.Empty();
-        });
+  private Reply importPkcs12(ApiRequest request) throws Refusal, IOException {
+    JsonObject body = request.body(MAX_FILE_TEXT);
+    byte[] file = file(TokenRoutes.text(body, "file"));
+    char[] passphrase = passphrase(body);
+    try {
+      return identity(
+          request,
+          "key and certificate import",
+          (store, name) -> store.importPkcs12(name, file, passphrase));
+    } finally {
+      Arrays.fill(passphrase, '\0');
+      Arrays.fill(file, (byte) 0);
+    }
+  }
+
+  private static char[] passphrase(JsonObject body) throws Refusal {
+    return body.has("passphrase")
+        ? TokenRoutes.text(body, "passphrase").toCharArray()
+        : new char[0];
+  }
+
+  private static byte[] file(String base64) throws Refusal {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw invalid("\"file\" must be the file in base64");
+    }
+  }
+
+  private Reply commit(ApiRequest request) throws Refusal {
+    return identity(request, "trial ended: in force", CertificateStore::commit);
+  }
+
+  private Reply rollBack(ApiRequest request) throws Refusal {
+    return identity(request, "rollback", CertificateStore::rollBack);
+  }
+
+  /** A change of an identity that answers how it is then. */
+  private Reply identity(ApiRequest request, String what, Change change) throws Refusal {
+    String name = request.parameter("name");
+    return calls.change(request, name, what, store -> Reply.ok(identity(change.make(store, name))));
+  }
+
+  /** A change of an identity. */
+  @FunctionalInterface
+  private interface Change {
+    IdentityInfo make(CertificateStore store, String name) throws CertificateStoreException;
   }
 
   private Reply remove(ApiRequest request) throws Refusal {
@@ -140,40 +147,17 @@ public final class CertificateRoutes {
           "own_identity",
           "The console itself shows this identity. Import another one under its name instead.");
     }
-    if (store().identities().stream().noneMatch(known -> known.name().equals(name))) {
+    if (calls.store().identities().stream().noneMatch(known -> known.name().equals(name))) {
       throw new Refusal(404, "no_identity", "There is no identity '" + name + "'.");
     }
-    audit(request, "removal");
-    return refusing(
+    return calls.change(
+        request,
+        name,
+        "removal",
         store -> {
           store.removeIdentity(name);
           return new Reply.Empty();
         });
-  }
-
-  private Reply refusing(Change change) throws Refusal {
-    try {
-      return change.make(store());
-    } catch (CertificateStoreException | IllegalArgumentException e) {
-      throw new Refusal(422, "certificate", String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** The store records what it does; who wanted it is known here only. */
-  private void audit(ApiRequest request, String change) throws Refusal {
-    AuditEvent event =
-        new AuditEvent(
-            AuditEvent.Action.CERTIFICATE,
-            request.caller().actor(),
-            request.http().getRemoteAddr(),
-            request.parameter("name"),
-            "attempt",
-            Map.of("change", change));
-    try {
-      services.audit().orElseThrow(() -> RequestRules.starting("the audit log is")).record(event);
-    } catch (AuditUnavailableException e) {
-      throw TokenRoutes.unaudited(e);
-    }
   }
 
   private static JsonObject identity(IdentityInfo identity) {
