@@ -31,6 +31,7 @@ public final class Assets {
           Map.entry("devices.js", SCRIPT),
           Map.entry("felix.js", SCRIPT),
           Map.entry("form.js", SCRIPT),
+          Map.entry("live.js", SCRIPT),
           Map.entry("maps.js", SCRIPT),
           Map.entry("maptext.js", SCRIPT),
           Map.entry("picture.js", SCRIPT),

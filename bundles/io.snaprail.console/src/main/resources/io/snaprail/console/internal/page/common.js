@@ -146,7 +146,7 @@ const snaprail = (() => {
 
   // Whether a figure of a driver counts something that should not be.
   const isTrouble = (one) =>
-    one.value > 0 && /exception|timeout|crc|quarantin|miss|fail|error|wrong|damaged|lost/.test(one.key);
+    one.value > 0 && /exception|timeout|crc|_bad|quarantin|miss|fail|error|wrong|damaged|lost/.test(one.key);
 
   // Replaces a text only where it is another one.
   const setText = (node, text) => {

@@ -125,7 +125,7 @@
     byId('tools').hidden = !driver || driver.tools.length === 0;
     if (driver) {
       const settings = async () => (await call('GET', `/api/v1/devices/${encodeURIComponent(pid)}/configuration`)).settings;
-      snaprail.tools(byId('toollist'), driver, settings, null);
+      snaprail.tools(byId('toollist'), driver, settings, {});
     }
   };
 

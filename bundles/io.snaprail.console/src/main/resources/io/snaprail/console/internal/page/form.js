@@ -91,8 +91,9 @@
     }
   };
 
-  // The value to keep; undefined for the default.
-  const value = (input) => {
+  // The value to keep; undefined for the default, and for what is needed and not there if that
+  // is allowed.
+  const value = (input, partial) => {
     const { field, node } = input;
     if (node.type === 'checkbox') {
       return node.checked === (field.default[0] === 'true') ? undefined : node.checked;
@@ -103,7 +104,7 @@
     }
     const text = field.type === 'PASSWORD' ? node.value : node.value.trim();
     if (text === '') {
-      if (field.required) {
+      if (field.required && !partial) {
         throw new Error('is needed');
       }
       return undefined;
@@ -119,14 +120,14 @@
       write(input, settings[id]);
     }
 
-    const read = () => {
+    const read = (partial) => {
       const values = {};
       const faults = [];
       for (const [id, input] of inputs) {
         input.wrong.textContent = '';
         input.node.removeAttribute('aria-invalid');
         try {
-          let found = value(input);
+          let found = value(input, partial);
           if (found === undefined && id in settings && input.node.type === 'checkbox') {
             found = input.node.checked; // it stood there, so it goes on to
           }
@@ -147,6 +148,32 @@
       return values;
     };
 
+    // What it says now, as far as it is right; marks nothing. Null when something is wrong.
+    const peek = () => {
+      const values = {};
+      let whole = true;
+      for (const [id, input] of inputs) {
+        try {
+          const found = value(input);
+          if (found !== undefined) {
+            values[id] = found;
+          }
+        } catch (e) {
+          whole = false;
+        }
+      }
+      return { values, whole };
+    };
+
+    // Sets fields; undefined is the default.
+    const fill = (settings) => {
+      for (const [id, found] of Object.entries(settings)) {
+        if (inputs.has(id)) {
+          write(inputs.get(id), found);
+        }
+      }
+    };
+
     // Takes a text over into a field, such as a unit that a scan has found.
     const take = (id, text) => {
       const input = inputs.get(id);
@@ -156,6 +183,6 @@
       input.node.focus();
     };
 
-    return { inputs, read, take };
+    return { inputs, read, peek, fill, take };
   };
 })();

@@ -8,13 +8,18 @@
 
   const head = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+  const KINDS = { value: 'value words', hex: 'mono bytes', text: 'mono words' };
+
   const cell = (column, text, pick) => {
     const picked = pick && text !== '' ? pick(column, text) : null;
     const quality = column.toLowerCase() === 'quality' && QUALITY[text];
     const inside = picked || (quality ? element('span', { class: 'q q-' + quality }, head(quality)) : text);
-    const kind = column.toLowerCase() === 'value' ? 'value words' : 'words';
+    const kind = KINDS[column.toLowerCase()] || 'words';
     return element('td', { 'data-label': head(column), class: kind }, inside);
   };
+
+  snaprail.head = head;
+  snaprail.cell = cell;
 
   // Keeps a file that a tool has found as a register map, after asking where one has the name.
   const keep = async (file, kept) => {
@@ -85,7 +90,9 @@
         bar.value = run.done;
       }
       for (const cells of run.rows) {
-        body.append(element('tr', {}, ...cells.map((text, i) => cell(run.columns[i] || '', text, options.pick))));
+        // A piece of what was tried stands above what was found in it.
+        const lead = run.columns[0] === 'piece' && cells[0] !== '' ? 'lead' : null;
+        body.append(element('tr', { class: lead }, ...cells.map((text, i) => cell(run.columns[i] || '', text, options.pick))));
       }
       shown += run.rows.length;
       table.hidden = shown === 0;
@@ -119,10 +126,12 @@
     const id = 'tool-' + parameter.id + '-' + Math.random().toString(36).slice(2, 8);
     if (parameter.kind === 'BOOLEAN') {
       const box = element('input', { type: 'checkbox', id, checked: parameter.initial === 'true' ? '' : null });
-      return { node: element('div', { class: 'check' }, box, element('label', { for: id }, parameter.label)), value: () => String(box.checked) };
+      return { node: element('div', { class: 'check' }, box, element('label', { for: id }, parameter.label)), value: () => String(box.checked), set: (value) => { box.checked = value === 'true'; } };
     }
     let field;
-    if (parameter.kind === 'CHOICE') {
+    if (parameter.kind === 'LINES') {
+      field = element('textarea', { id, spellcheck: 'false', autocomplete: 'off', wrap: 'off', rows: '5' });
+    } else if (parameter.kind === 'CHOICE') {
       field = element('select', { id }, ...parameter.choices.map((c) => element('option', { value: c }, c)));
     } else {
       field = element('input', { id, autocomplete: 'off', spellcheck: 'false', inputmode: parameter.kind === 'WHOLE' ? 'numeric' : null });
@@ -130,14 +139,31 @@
     field.value = parameter.initial;
     const limits = parameter.min === null ? '' : ` ${parameter.min}–${parameter.max}`;
     return {
-      node: element('div', {}, element('label', { for: id }, parameter.label, element('span', { class: 'hint' }, limits)), field),
-      value: () => field.value.trim(),
+      node: element('div', { class: parameter.kind === 'LINES' ? 'full' : null }, element('label', { for: id }, parameter.label, element('span', { class: 'hint' }, limits)), field),
+      value: () => (parameter.kind === 'LINES' ? field.value : field.value.trim()),
+      set: (text) => {
+        field.value = text;
+      },
+    };
+  };
+
+  const inputsOf = (tool) => {
+    const inputs = new Map(tool.parameters.map((parameter) => [parameter.id, input(parameter)]));
+    return {
+      nodes: [element('div', { class: 'fields' }, ...[...inputs.values()].map((one) => one.node))],
+      values: () => Object.fromEntries([...inputs].map(([id, one]) => [id, one.value()])),
+      set: (id, value) => inputs.get(id)?.set(value),
     };
   };
 
   const toolNode = (driver, tool, settings, options) => {
     const allowed = may(tool.role.toLowerCase());
-    const inputs = tool.parameters.map((parameter) => [parameter.id, input(parameter)]);
+    const inputs = inputsOf(tool);
+    if (tool.live && allowed) {
+      const hint = element('p', { class: 'hint' }, tool.description);
+      const panel = snaprail.live(driver, tool, inputs, settings, options);
+      return { node: element('details', { 'data-tool': tool.id }, element('summary', {}, tool.title), hint, panel), set: inputs.set };
+    }
     const results = element('div', { class: 'results' });
     const told = element('p', { class: 'alert', role: 'alert' });
     const start = element('button', { type: 'submit', disabled: allowed ? null : '' }, 'Start');
@@ -146,7 +172,7 @@
       { novalidate: '' },
       element('p', { class: 'hint' }, tool.description),
       ...(allowed ? [] : [element('p', { class: 'hint' }, 'This tool is for administrators.')]),
-      element('div', { class: 'fields' }, ...inputs.map(([, one]) => one.node)),
+      ...inputs.nodes,
       element('div', { class: 'actionsrow' }, start),
       told,
       results
@@ -157,9 +183,8 @@
       say(told, '');
       start.disabled = true;
       try {
-        const parameters = Object.fromEntries(inputs.map(([id, one]) => [id, one.value()]));
         const path = `/api/v1/drivers/${encodeURIComponent(driver.pid)}/tools/${encodeURIComponent(tool.id)}`;
-        const begun = await call('POST', path, { settings: await settings(), parameters });
+        const begun = await call('POST', path, { settings: await settings(tool.id === 'try'), parameters: inputs.values() });
         await follow(results, begun, options);
       } catch (e) {
         say(told, e.message);
@@ -167,11 +192,29 @@
         start.disabled = false;
       }
     });
-    return element('details', { 'data-tool': tool.id }, element('summary', {}, tool.title), form);
+    const node = element('details', { 'data-tool': tool.id }, element('summary', {}, tool.title), form);
+    return { node, set: inputs.set, start: () => form.requestSubmit() };
   };
 
   // The tools of a driver; settings gives those of the device, or throws what is wrong with them.
+  // Frames can be tried before everything that is needed is there.
+  // Gives a way to set their parameters.
   snaprail.tools = (into, driver, settings, options) => {
-    into.replaceChildren(...driver.tools.map((tool) => toolNode(driver, tool, settings, options || {})));
+    const nodes = new Map();
+    const all = { ...options };
+    if (driver.tools.some((tool) => tool.id === 'try')) {
+      all.tried = (hex) => {
+        const trial = nodes.get('try');
+        trial.set('frames', hex);
+        trial.set('form', 'hex');
+        trial.set('begins', 'false');
+        trial.node.open = true;
+        trial.node.scrollIntoView({ block: 'start' });
+        trial.start();
+      };
+    }
+    driver.tools.forEach((tool) => nodes.set(tool.id, toolNode(driver, tool, settings, all)));
+    into.replaceChildren(...[...nodes.values()].map((one) => one.node));
+    return { set: (tool, id, value) => nodes.get(tool)?.set(id, value) };
   };
 })();

@@ -15,9 +15,13 @@
   let maps = [];
   let driver = null;
   let fields = null; // the form
+  let toolset = null; // the tools
   let saved = { settings: {}, revision: null };
 
   const mayChange = may('admin');
+
+  // How long after the last key what is to be minded is asked for.
+  const CHECK_AFTER_MS = 500;
 
   // ---- points
 
@@ -92,11 +96,11 @@
 
   // ---- form
 
-  const settings = () => {
+  const settings = (partial) => {
     const known = new Set(driver.fields.map((field) => field.id));
     // What the form does not know stays as it is.
     const others = Object.fromEntries(Object.entries(saved.settings).filter(([id]) => !known.has(id)));
-    const values = { ...others, ...fields.read() };
+    const values = { ...others, ...fields.read(partial) };
     if (byId('map').value) {
       values[MAP] = byId('map').value;
     }
@@ -133,10 +137,13 @@
     byId('common-fields').replaceChildren(...nodes(shown.filter((field) => field.common)));
     byId('driver-about').textContent = driver.description;
     byId('tools').hidden = driver.tools.length === 0;
-    tools(byId('toollist'), driver, settings, { pick, kept: (name) => listMaps(name).catch((e) => say(byId('result'), e.message)) });
+    toolset = tools(byId('toollist'), driver, settings, { pick, kept: (name) => listMaps(name).catch((e) => say(byId('result'), e.message)) });
     byId('test').disabled = !driver.testable;
     byId('test').title = driver.testable ? '' : 'This kind of device cannot be tested before it is saved.';
     byId('test-result').replaceChildren();
+    byId('notes').replaceChildren();
+    listPresets();
+    mind();
   };
 
   byId('driver').addEventListener('change', () => {
@@ -147,6 +154,79 @@
       build();
     }
   });
+
+  // ---- presets
+
+  let preset = null;
+
+  const listPresets = () => {
+    preset = null;
+    byId('preset-box').hidden = driver.presets.length === 0 || pid !== '';
+    byId('preset').replaceChildren(element('option', { value: '' }, 'none'), ...driver.presets.map((one) => element('option', { value: one.id }, one.title)));
+    aboutPreset();
+  };
+
+  const aboutPreset = () => {
+    const told = preset ? [preset.description, 'Source: ' + preset.source] : ['Fills in settings and points of a well-known device; go on from there.'];
+    byId('preset-about').replaceChildren(...told.filter(Boolean).map((text) => element('span', { class: 'block' }, text)));
+  };
+
+  byId('preset').addEventListener('change', () => {
+    const chosen = driver.presets.find((one) => one.id === byId('preset').value) || null;
+    const own = editor.get().trim();
+    const ofPreset = preset ? preset.points.join('\n') : '';
+    if (own && own !== ofPreset && !confirm('Replace the points of this form by those of the preset?')) {
+      byId('preset').value = preset ? preset.id : '';
+      return;
+    }
+    const before = preset ? Object.fromEntries(Object.keys(preset.settings).map((id) => [id, undefined])) : {};
+    preset = chosen;
+    fields.fill({ ...before, ...(preset ? preset.settings : {}) });
+    editor.set(preset ? preset.points.join('\n') : '');
+    byId('rows-box').open = preset !== null;
+    toolset.set('try', 'frames', preset ? preset.example : '');
+    toolset.set('try', 'form', 'text');
+    toolset.set('try', 'begins', 'true');
+    aboutPreset();
+    mind();
+  });
+
+  // ---- what to mind
+
+  let checking = 0;
+  let round = 0;
+
+  const count = () => {
+    const values = fields.peek().values;
+    const set = [...byId('own-more').children].filter((box) => box.dataset.field in values).length;
+    byId('more-count').textContent = set ? `· ${set} set` : '';
+  };
+
+  const check = async () => {
+    const mine = ++round;
+    const { values, whole } = fields.peek();
+    let told = [];
+    try {
+      const found = await call('POST', `/api/v1/drivers/${encodeURIComponent(driver.pid)}/check`, { settings: values });
+      told = [...(found.wrong && whole ? [[found.wrong, 'bad']] : []), ...found.notes.map((note) => [note, ''])];
+    } catch (e) {
+      told = []; // whoever tests or saves is told
+    }
+    if (mine === round) {
+      byId('notes').replaceChildren(...told.map(([text, kind]) => element('li', { class: kind || null }, text)));
+    }
+  };
+
+  const mind = () => {
+    count();
+    clearTimeout(checking);
+    if (driver.testable) {
+      checking = setTimeout(check, CHECK_AFTER_MS);
+    }
+  };
+  for (const id of ['own', 'own-more', 'common-fields']) {
+    byId(id).addEventListener('input', mind);
+  }
 
   // ---- test, save, remove
 
