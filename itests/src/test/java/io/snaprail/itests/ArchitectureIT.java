@@ -93,6 +93,7 @@ public class ArchitectureIT {
             "io.snaprail.driver.serial",
             "io.snaprail.driver.mbus",
             "io.snaprail.driver.sml",
+            "io.snaprail.driver.iec62056",
             "io.snaprail.driver.simulator",
             "io.snaprail.mqtt",
             "io.snaprail.awsiot",

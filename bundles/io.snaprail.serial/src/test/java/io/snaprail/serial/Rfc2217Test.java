@@ -180,13 +180,18 @@ class Rfc2217Test {
         new ScriptedServer(
             (in, out) -> {
               handshake(in, out, TAKEN);
+              in.readNBytes(96);
               change.writeBytes(in.readNBytes(10 + 4 * 7));
               send(out, andData);
               in.read();
             })) {
       SerialConnection connection = lease(server).open(soon());
       connection.setLine(LineSettings.of(9600), soon());
+      connection.write(new byte[96], soon());
+      long start = System.nanoTime();
       connection.setLine(LineSettings.of(4800), soon());
+      // 96 characters of ten bits at 9600 baud have left before.
+      assertThat(System.nanoTime() - start).isGreaterThan(90_000_000L);
       byte[] first = new byte[1];
       assertThat(connection.read(first, soon())).isOne();
       assertThat(first).containsExactly('x');

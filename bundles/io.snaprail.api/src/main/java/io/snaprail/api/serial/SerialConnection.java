@@ -58,9 +58,9 @@ public interface SerialConnection extends AutoCloseable {
   /**
    * Changes the line: from now on characters stand on it so, until it is changed again or the
    * connection ends; a new one begins with the line of the lease. Waits first until everything
-   * written has left, as {@link #drain} does; behind a network the caller knows how long that takes
-   * and waits by itself. What comes meanwhile is kept. Does nothing when the line is so already;
-   * ends the connection when it fails.
+   * written has left, as {@link #drain} does; behind a network, until it has had the time that it
+   * takes at the old baud rate. What comes meanwhile is kept. Does nothing when the line is so
+   * already; ends the connection when it fails.
    *
    * @throws SerialException of kind SETTINGS when the port cannot do that, as behind a TCP server
    *     that passes bytes on and has the settings of the line itself

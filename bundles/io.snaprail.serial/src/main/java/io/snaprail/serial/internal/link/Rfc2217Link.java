@@ -48,6 +48,8 @@ public final class Rfc2217Link implements Link {
   private final Map<Integer, Long> answers = new HashMap<>();
   private final BooleanSupplier unwanted;
   private Agreed agreed = Agreed.OPEN;
+  private volatile long characterNanos;
+  private volatile long lineFreeAt = System.nanoTime();
 
   /** Data that came while the line was being changed. For whoever reads. */
   private final ByteArrayOutputStream early = new ByteArrayOutputStream();
@@ -131,6 +133,7 @@ public final class Rfc2217Link implements Link {
     for (Setting setting : settings) {
       requireTaken(setting, deadline);
     }
+    characterNanos = line.characterNanos();
   }
 
   private void requireTaken(Setting setting, Deadline deadline) throws SerialException {
@@ -174,7 +177,14 @@ public final class Rfc2217Link implements Link {
 
   @Override
   public void setLine(LineSettings line, Deadline deadline) throws SerialException {
-    drain(deadline);
+    // What was written has to leave at the old rate; how far it is only time tells.
+    while (lineFreeAt - System.nanoTime() > 0) {
+      if (deadline.expired()) {
+        throw new SerialException(
+            Kind.TIMEOUT, port + ": what was written could not leave the line in time");
+      }
+      Waiting.pause(port, lineFreeAt - System.nanoTime(), deadline);
+    }
     configure(line, false, deadline);
   }
 
@@ -226,6 +236,8 @@ public final class Rfc2217Link implements Link {
   public void write(byte[] bytes, int offset, int length, Deadline deadline)
       throws SerialException {
     send(TelnetDecoder.escape(bytes, offset, length), deadline);
+    long now = System.nanoTime();
+    lineFreeAt = (lineFreeAt - now > 0 ? lineFreeAt : now) + length * characterNanos;
   }
 
   private void send(byte[] bytes, Deadline deadline) throws SerialException {
