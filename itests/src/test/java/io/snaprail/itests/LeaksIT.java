@@ -3,6 +3,7 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.DeviceStatus;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import javax.net.ssl.SSLServerSocketFactory;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.After;
 import org.junit.Before;
@@ -55,16 +57,25 @@ public class LeaksIT {
   /** Workers of the lanes come when they are needed, at most as many as there are buses. */
   private static final String WORKER = "snaprail-lane-N";
 
+  private static final String TLS = "tls";
+
   /** Each cycle uses the next of them. */
   private static final Map<String, Wire> TRANSPORTS =
       new TreeMap<>(
           Map.of(
-              "tcp", Wire.TCP,
-              "rtutcp", Wire.RTU_OVER_TCP,
-              "asciitcp", Wire.ASCII_OVER_TCP,
-              "udp", Wire.UDP));
+              "tcp",
+              Wire.TCP,
+              TLS,
+              Wire.TCP,
+              "rtutcp",
+              Wire.RTU_OVER_TCP,
+              "asciitcp",
+              Wire.ASCII_OVER_TCP,
+              "udp",
+              Wire.UDP));
 
   @Inject private ConfigurationAdmin configurations;
+  @Inject private CertificateStore certificates;
   @Inject private Gateway gateway;
 
   private final List<Plant> plants = new ArrayList<>();
@@ -93,10 +104,11 @@ public class LeaksIT {
     final List<HostileModbusServer> servers = new ArrayList<>();
     int turn;
 
-    Plant(String transport, Wire wire) throws IOException {
+    Plant(String transport, Wire wire, SSLServerSocketFactory tls) throws IOException {
       this.transport = transport;
       for (int i = 0; i < 2; i++) {
-        HostileModbusServer server = HostileModbusServer.start(wire);
+        HostileModbusServer server =
+            tls == null ? HostileModbusServer.start(wire) : HostileModbusServer.start(tls);
         servers.add(server);
         for (int unit = 1; unit <= 3; unit++) {
           server.unit(unit).set(Area.HOLDING, 0, 10 * i + unit);
@@ -126,18 +138,42 @@ public class LeaksIT {
       properties.put("backoff.min.ms", 10);
       properties.put("backoff.max.ms", 20);
       properties.put("points", new String[] {"v,holding:0,uint16"});
+      if (transport.equals(TLS)) {
+        properties.put("identity", "gateway");
+        properties.put("roots", "plant");
+      }
       return properties;
     }
   }
 
   @Before
-  public void start() throws IOException {
+  public void start() throws Exception {
+    SSLServerSocketFactory tls = tls();
     for (Map.Entry<String, Wire> transport : TRANSPORTS.entrySet()) {
-      plants.add(new Plant(transport.getKey(), transport.getValue()));
+      plants.add(
+          new Plant(
+              transport.getKey(),
+              transport.getValue(),
+              transport.getKey().equals(TLS) ? tls : null));
     }
     for (Plant plant : plants) {
       configure(plant);
     }
+  }
+
+  /** Listening sockets of a device that asks for the certificate of the gateway. */
+  private SSLServerSocketFactory tls() throws Exception {
+    if (!certificates.rootSets().contains("plant")) {
+      OpenSsl ca = new OpenSsl(Files.createTempDirectory(Image.WORK, "leaks-tls"));
+      ca.issue("device", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
+      ca.issue("gateway", "extendedKeyUsage=clientAuth\n");
+      for (String name : List.of("device", "gateway")) {
+        String key = Files.readString(ca.file(name + ".key"));
+        certificates.importIdentity(name, key + Files.readString(ca.file(name + ".pem")), null);
+      }
+      certificates.importRoots("plant", Files.readString(ca.caFile()));
+    }
+    return certificates.serverContext("device", "plant").getServerSocketFactory();
   }
 
   @After
