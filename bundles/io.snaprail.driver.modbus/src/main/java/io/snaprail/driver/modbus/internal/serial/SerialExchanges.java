@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>What remains: a unit that answers nothing but one function, or works in no order, and answers
- * later than {@link Debts#FORGOTTEN}, or later than twice the time-out. And damage that the
+ * later than {@link Debts#FORGOTTEN}, or later than twice the time-out. A unit that answers a
+ * request twice, the second time after the next request of the same function and length has left
+ * the line: nothing can tell that, and it is believed. And damage that the
  * checksum does not show: of RTU one in 65,536 frames with four wrong bits or more; of ASCII, whose
  * checksum is a sum, far more, where the line has no parity.
  *
@@ -172,6 +174,7 @@ final class SerialExchanges {
     }
     long end = line.send(framing.frame(unit, request.pdu()), deadline, this::stray);
     sent = true;
+    // Also what comes in time and is wrong is no sign that the unit is done: it has as long again.
     Duration wait = Duration.ofNanos(Math.max(0, deadline.remainingNanos()));
     boolean certain = false;
     try {
