@@ -15,18 +15,17 @@ abstract class LyingLineServerSuite extends LyingServerSuite {
   @Override
   protected final List<Lie> ownLies() {
     return List.of(
-            Lie.fast("wrong checksum", Behaviour.wrongChecksum()),
-            Lie.fast("damaged", Behaviour.damaged()),
-            longByteCount(Behaviour.longByteCount()),
-            Lie.fast("exception 11", Behaviour.exception(11)),
-            Lie.fast(
-                "exception 11, then the answer",
-                Behaviour.exceptionThenAnswer(11, Duration.ofMillis(1))),
-            Lie.fast(
-                "exception 5, then the answer", Behaviour.exceptionThenAnswer(5, Duration.ZERO)),
-            Lie.fast("closed", Behaviour.closed()),
-            Lie.slow("truncated", Behaviour.truncated()),
-            Lie.slow("trickle", Behaviour.trickle(Duration.ofMillis(20))));
+        Lie.fast("wrong checksum", Behaviour.wrongChecksum()),
+        Lie.fast("damaged", Behaviour.damaged()),
+        longByteCount(Behaviour.longByteCount()),
+        Lie.fast("exception 11", Behaviour.exception(11)),
+        Lie.fast(
+            "exception 11, then the answer",
+            Behaviour.exceptionThenAnswer(11, Duration.ofMillis(1))),
+        Lie.fast("exception 5, then the answer", Behaviour.exceptionThenAnswer(5, Duration.ZERO)),
+        Lie.fast("closed", Behaviour.closed()),
+        Lie.slow("truncated", Behaviour.truncated()),
+        Lie.slow("trickle", Behaviour.trickle(Duration.ofMillis(20))));
   }
 
   @Override

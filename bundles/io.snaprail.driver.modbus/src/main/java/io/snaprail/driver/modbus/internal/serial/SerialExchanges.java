@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What remains: a unit that answers nothing but one function, or works in no order, and answers
  * later than {@link Debts#FORGOTTEN}, or later than twice the time-out. A unit that answers a
  * request twice, the second time after the next request of the same function and length has left
- * the line: nothing can tell that, and it is believed. And damage that the
- * checksum does not show: of RTU one in 65,536 frames with four wrong bits or more; of ASCII, whose
- * checksum is a sum, far more, where the line has no parity.
+ * the line: nothing can tell that, and it is believed. And damage that the checksum does not show:
+ * of RTU one in 65,536 frames with four wrong bits or more; of ASCII, whose checksum is a sum, far
+ * more, where the line has no parity.
  *
  * <p>Used by one thread at a time. Outlives the connections of the port.
  */
