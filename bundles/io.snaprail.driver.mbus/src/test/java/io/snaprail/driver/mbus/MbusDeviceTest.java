@@ -128,6 +128,20 @@ class MbusDeviceTest {
     assertThat(sink.value(0)).isEqualTo(new Value.Float64(0.332));
   }
 
+  /** A meter repeats its last telegram to the same frame count bit: never an old value again. */
+  @ParameterizedTest
+  @CsvSource({"0", "1", "2", "3"})
+  void aMeterThatIsSelectedAgainBeginsAnew(int lose) throws Exception {
+    bus.add(5, 2400, telegram("01 13 01 1F"), telegram("01 13 02"));
+    MbusDevice device = device("address", "12345678", "retries", 3);
+    for (int round = 0; round < 3; round++) {
+      RecordingSink sink = read(device, "record:0", "record:1");
+      assertThat(sink.value(0)).isEqualTo(new Value.Float64(0.001));
+      assertThat(sink.value(1)).isEqualTo(new Value.Float64(0.002));
+      bus.lose = lose;
+    }
+  }
+
   @Test
   void anAnswerOfAnotherMeterIsRefused() {
     bus.add(5, 2400, Telegrams.bytes("EFE_Engelmann-WaterStar"))

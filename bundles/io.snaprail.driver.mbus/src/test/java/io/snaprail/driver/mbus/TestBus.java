@@ -93,8 +93,8 @@ final class TestBus {
     if (selection) {
       byte[] wanted = java.util.Arrays.copyOfRange(heard, 7, 15);
       byte[] own = java.util.Arrays.copyOfRange(meter.telegrams.get(0), 7, 15);
+      // What the meter remembers of the frame count bit outlives the selection.
       meter.selected = mask(wanted).fits(Secondary.of(own));
-      meter.reset();
       return meter.selected ? new byte[] {(byte) 0xE5} : new byte[0];
     }
     int address = heard[2] & 0xff;
@@ -104,6 +104,7 @@ final class TestBus {
       return new byte[0];
     }
     if (heard[1] == 0x40) {
+      meter.selected = false;
       meter.reset();
       return meter.ignoresReset ? new byte[0] : new byte[] {(byte) 0xE5};
     }

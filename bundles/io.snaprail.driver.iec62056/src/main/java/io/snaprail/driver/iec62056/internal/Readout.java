@@ -1,6 +1,7 @@
 package io.snaprail.driver.iec62056.internal;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,12 @@ public final class Readout {
   private static final int CRC_DIGITS = 4;
 
   private final StringBuilder text = new StringBuilder();
+  private final StringBuilder trailer = new StringBuilder();
   private final boolean needsCheck;
+  private @Nullable Identification identification;
+
+  /** Whether there is something to check with; from the end on, whether that was right. */
+  private boolean checked;
 
   /** What the block is checked with; 0 before it has begun. */
   private int sum;
@@ -51,11 +57,6 @@ public final class Readout {
   public static Readout telegram() {
     return new Readout(State.IDENTIFICATION, false);
   }
-
-  /** Whether a character that came last was of a block that has a check. */
-  private boolean checked;
-
-  private @Nullable Identification identification;
 
   /** Who sent a telegram; null for a block. */
   public @Nullable Identification identification() {
@@ -133,8 +134,6 @@ public final class Readout {
     }
   }
 
-  private final StringBuilder trailer = new StringBuilder();
-
   /** The line with the exclamation mark; a telegram of DSMR has its checksum there. */
   private void end(char next) throws BadReadoutException {
     sum = identification == null ? sum ^ next : sum;
@@ -147,7 +146,7 @@ public final class Readout {
     }
     String digits = trailer.toString().strip();
     if (identification != null && !digits.isEmpty()) {
-      requireSum("checksum", "%04X".formatted(sum), digits.toUpperCase(java.util.Locale.ROOT));
+      requireSum("checksum", "%04X".formatted(sum), digits.toUpperCase(Locale.ROOT));
       checked = true;
     } else if (!digits.isEmpty()) {
       throw new BadReadoutException("expected a line end behind '!', found '" + digits + "'");

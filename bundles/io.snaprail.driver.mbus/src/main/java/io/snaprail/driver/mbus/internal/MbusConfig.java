@@ -41,10 +41,11 @@ public @interface MbusConfig {
 
   /** Whether the meter is reset before it is read. */
   @AttributeDefinition(
-      name = "Reset before reading",
+      name = "Reset the link",
       description =
-          "The link is reset (SND_NKE) before a meter is read by its primary address, so that it"
-              + " begins with its first telegram. Off for meters that do not answer that.")
+          "The link is reset (SND_NKE) before a meter is read by its primary address, and behind it"
+              + " by its secondary one, so that it begins with its first telegram. Off for meters"
+              + " that do not answer that.")
   boolean reset() default true;
 
   /** Further requests. */

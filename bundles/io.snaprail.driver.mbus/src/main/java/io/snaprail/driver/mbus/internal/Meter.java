@@ -38,10 +38,14 @@ public final class Meter {
   /** Toggles with each request that was answered, so that the meter goes on. */
   private boolean frameCount = true;
 
+  /** Whether no meter is known to be selected, so that the selected one begins anew. */
+  private boolean clean;
+
   /**
    * A meter that was not asked yet.
    *
-   * @param reset whether its link is reset before it is read by its primary address
+   * @param reset whether its link is reset: before it is read by its primary address, behind that
+   *     by its secondary one
    */
   public Meter(MbusLine line, MeterAddress address, boolean reset) {
     this.line = line;
@@ -80,6 +84,7 @@ public final class Meter {
       records.addAll(next.records());
       count++;
     } while (next.more() && count < MOST_TELEGRAMS);
+    deselect(deadline);
     if (next.more()) {
       throw wrong("expected " + MOST_TELEGRAMS + " telegrams at most, found more");
     }
@@ -89,6 +94,10 @@ public final class Meter {
   /** Makes the meter ready; the address under which it answers then. */
   private int begin(Deadline deadline) throws DriverException {
     if (address instanceof Secondary secondary) {
+      if (!clean) {
+        deselect(deadline);
+      }
+      clean = false;
       select(secondary, deadline);
       return MeterAddress.SELECTED;
     }
@@ -108,7 +117,19 @@ public final class Meter {
   public void select(Secondary wanted, Deadline deadline) throws DriverException {
     byte[] request = Frame.request(SND_UD, MeterAddress.SELECTED, SELECT, wanted.bytes());
     acknowledged(line.ask(request, "the selection of " + wanted, deadline));
-    frameCount = true;
+  }
+
+  /**
+   * A meter keeps the frame count bit while it is selected, and would repeat its last telegram to
+   * the same one: so it is reset behind a readout, when it answers at once, and before one only
+   * when that is not known.
+   */
+  private void deselect(Deadline deadline) throws DriverException {
+    if (reset && address instanceof Secondary) {
+      byte[] request = Frame.request(SND_NKE, MeterAddress.SELECTED);
+      clean = line.tell(request, "the end of the selection", deadline);
+      frameCount |= clean;
+    }
   }
 
   private void acknowledged(Frame answer) throws DriverException {

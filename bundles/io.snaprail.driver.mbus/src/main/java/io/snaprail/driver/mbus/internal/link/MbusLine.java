@@ -73,6 +73,23 @@ public final class MbusLine {
     }
   }
 
+  /**
+   * Asks once for what need not be answered.
+   *
+   * @return whether E5 came back
+   * @throws DriverException when it could not be sent
+   */
+  public boolean tell(byte[] request, String what, Deadline deadline) throws DriverException {
+    try {
+      return askOnce(request, what, deadline) instanceof Frame.Ack;
+    } catch (DriverException e) {
+      if (e.sent()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private Frame askOnce(byte[] request, String what, Deadline deadline) throws DriverException {
     boolean sent = false;
     try {

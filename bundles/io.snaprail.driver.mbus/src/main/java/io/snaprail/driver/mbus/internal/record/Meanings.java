@@ -1,9 +1,11 @@
 package io.snaprail.driver.mbus.internal.record;
 
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The value information of EN 13757-3, clauses 6.4.2 to 6.4.4: which code means what. */
@@ -153,6 +155,17 @@ final class Meanings {
           tens(0x74, 4, "temperature-limit", "°C", -3),
           tens(0x78, 8, "maximum-power", "W", -3));
 
+  /** Every quantity that a record may have. */
+  static final Set<String> QUANTITIES =
+      Stream.concat(
+              Stream.of(UNKNOWN.quantity(), PLAIN),
+              Stream.of(PRIMARY, SECOND, THIRD)
+                  .flatMap(List::stream)
+                  .map(row -> row.meaning().quantity()))
+          .collect(
+              Collectors.collectingAndThen(
+                  Collectors.toCollection(TreeSet::new), Collections::unmodifiableSet));
+
   private Meanings() {}
 
   /** What a code of the primary table means, 0..0x7F. */
@@ -168,15 +181,6 @@ final class Meanings {
   /** What a code behind FB means, 0..0x7F. */
   static Meaning third(int code) {
     return find(THIRD, code);
-  }
-
-  /** Every quantity that a record may have. */
-  static Set<String> quantities() {
-    Set<String> quantities = new TreeSet<>(List.of(UNKNOWN.quantity(), PLAIN));
-    Stream.of(PRIMARY, SECOND, THIRD)
-        .flatMap(List::stream)
-        .forEach(row -> quantities.add(row.meaning().quantity()));
-    return quantities;
   }
 
   private static Meaning find(List<Row> table, int code) {

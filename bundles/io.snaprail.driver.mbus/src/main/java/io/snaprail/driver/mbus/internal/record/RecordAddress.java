@@ -31,11 +31,11 @@ public record RecordAddress(String text, Predicate<DataRecord> fits) {
       return new RecordAddress(address, record -> record.number() == number);
     }
     String[] words = text.split("\\s+");
-    if (!Meanings.quantities().contains(words[0])) {
+    if (!Meanings.QUANTITIES.contains(words[0])) {
       throw wrong(
           address,
           "record:NUMBER, header:FIELD, or a quantity of "
-              + String.join(", ", Meanings.quantities()));
+              + String.join(", ", Meanings.QUANTITIES));
     }
     Map<String, String> given = new TreeMap<>();
     for (String word : Arrays.copyOfRange(words, 1, words.length)) {
