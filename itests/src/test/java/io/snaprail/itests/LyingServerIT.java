@@ -95,7 +95,7 @@ public class LyingServerIT {
       await().atMost(Duration.ofSeconds(10)).until(() -> good.get() >= soFar + 50);
       // A register that was refused is tried again after a while.
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () ->
                   assertThat(gateway.point("liar", "p0").orElseThrow().sample().quality())
