@@ -163,7 +163,7 @@ public class ConsoleSensorIT {
     await().atMost(Duration.ofSeconds(20)).until(() -> chromium.text(latitude).startsWith("48."));
     String before = chromium.text(latitude);
     await().atMost(Duration.ofSeconds(10)).until(() -> !chromium.text(latitude).equals(before));
-    chromium.awaitText("[data-key=frames_good]", "frames good");
+    chromium.awaitText("[data-key=frames_good]", "Frames good");
     chromium.awaitText("#facts", "weak");
     chromium.screenshot("sensor-device");
   }

@@ -48,7 +48,7 @@
       const [value, label] = into.children[i].children;
       into.children[i].dataset.key = one.key;
       setText(value, figure(one.value, one.unit));
-      setText(label, one.label);
+      setText(label, one.label.charAt(0).toUpperCase() + one.label.slice(1));
       into.children[i].classList.toggle('alarm', isTrouble(one));
     });
     byId('figures-title').hidden = false;

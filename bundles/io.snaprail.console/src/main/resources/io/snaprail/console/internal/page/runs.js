@@ -91,7 +91,7 @@
       }
       for (const cells of run.rows) {
         // A piece of what was tried stands above what was found in it.
-        const lead = run.columns[0] === 'piece' && cells[0] !== '' ? 'lead' : null;
+        const lead = run.columns[0] === 'piece' && cells[0] !== '' && cells[1] === '' ? 'lead' : null;
         body.append(element('tr', { class: lead }, ...cells.map((text, i) => cell(run.columns[i] || '', text, options.pick))));
       }
       shown += run.rows.length;

@@ -186,7 +186,15 @@ final class Monitor implements Tap {
   synchronized String told() {
     return heard == 0
         ? ""
-        : heard + " bytes have come: " + good + " good frames, " + bad + " pieces in none";
+        : counted(heard, "byte") + " came: " + counted(good, "good frame") + ", " + others();
+  }
+
+  private String others() {
+    return bad == 0 ? "nothing else" : counted(bad, "piece") + " in none";
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   /** Shows all that has come. */
