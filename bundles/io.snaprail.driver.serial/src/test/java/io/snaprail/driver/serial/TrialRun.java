@@ -12,15 +12,22 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A run with the core's own reading of points and its own scaling. */
 final class TrialRun implements ToolRun {
   private final RecordingRun recorded = new RecordingRun();
   private final List<String> rows;
+  private BooleanSupplier until = () -> false;
 
   TrialRun(List<String> rows) {
     this.rows = rows;
+  }
+
+  /** Is cancelled once this is so; asked by the tool's thread. */
+  void until(BooleanSupplier condition) {
+    until = condition;
   }
 
   @Override
@@ -56,7 +63,7 @@ final class TrialRun implements ToolRun {
 
   @Override
   public boolean cancelled() {
-    return false;
+    return until.getAsBoolean();
   }
 
   String progress() {
