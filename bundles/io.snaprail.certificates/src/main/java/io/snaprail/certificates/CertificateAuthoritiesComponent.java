@@ -11,6 +11,7 @@ import io.snaprail.certificates.internal.pem.PemIdentity;
 import io.snaprail.certificates.internal.store.Entry;
 import io.snaprail.certificates.internal.store.KeyFile;
 import io.snaprail.certificates.internal.store.StoreNames;
+import io.snaprail.certificates.internal.token.Tokens;
 import io.snaprail.certificates.internal.x509.Certificates;
 import io.snaprail.certificates.internal.x509.Issuing;
 import io.snaprail.certificates.internal.x509.Issuing.Validity;
@@ -67,7 +68,8 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
   @Override
   public Authority open(String name, String subject) throws CertificateStoreException {
     StoreNames.require("Certificate authority", name);
-    KeyFile file = new KeyFile(folder.resolve(name).resolve("authority.p12"), secrets);
+    KeyFile file =
+        new KeyFile(folder.resolve(name).resolve("authority.p12"), secrets, new Tokens());
     lock.lock();
     try {
       Optional<Entry> present = file.read();

@@ -4,6 +4,7 @@ import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
+import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RefusedCertificate;
 import io.snaprail.api.certificate.RootInfo;
@@ -19,6 +20,9 @@ import io.snaprail.certificates.internal.store.Roots;
 import io.snaprail.certificates.internal.store.StoreNames;
 import io.snaprail.certificates.internal.tls.Refusals;
 import io.snaprail.certificates.internal.tls.TlsContexts;
+import io.snaprail.certificates.internal.token.HardwareToken;
+import io.snaprail.certificates.internal.token.KeyPlace;
+import io.snaprail.certificates.internal.token.Tokens;
 import io.snaprail.certificates.internal.x509.Certificates;
 import io.snaprail.certificates.internal.x509.Issuing;
 import io.snaprail.certificates.internal.x509.Issuing.Validity;
@@ -43,6 +47,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +67,7 @@ public final class CertificateStoreComponent implements CertificateStore {
 
   private static final Duration BACKDATED = Duration.ofMinutes(5);
 
+  private final Tokens tokens = new Tokens();
   private final Identities identities;
   private final Roots roots;
   private final Clock clock;
@@ -83,7 +90,7 @@ public final class CertificateStoreComponent implements CertificateStore {
 
   CertificateStoreComponent(
       Path folder, SecretStore secrets, AuditLog audit, CertificateWatch watch, Clock clock) {
-    this.identities = new Identities(folder.resolve("identities"), secrets);
+    this.identities = new Identities(folder.resolve("identities"), secrets, tokens);
     this.roots = new Roots(folder.resolve("roots"));
     this.clock = clock;
     this.changes = new Changes(audit, watch);
@@ -92,7 +99,10 @@ public final class CertificateStoreComponent implements CertificateStore {
     this.contexts = new TlsContexts(clock, refusals);
     ExpiryCheck expiry = new ExpiryCheck(identities, roots, clock);
     watch.watch(
-        () -> Stream.concat(expiry.problems().stream(), rotation.problems().stream()).toList());
+        () ->
+            Stream.of(expiry.problems(), rotation.problems(), tokens.problems())
+                .flatMap(List::stream)
+                .toList());
   }
 
   static Path folder(BundleContext context) {
@@ -137,23 +147,50 @@ public final class CertificateStoreComponent implements CertificateStore {
   }
 
   @Override
-  public String createSigningRequest(
-      String name, KeyType type, String subject, List<String> alternativeNames)
+  public String createSigningRequest(String name, KeyRequest wanted)
       throws CertificateStoreException {
-    return createSigningRequest(name, type, subject, alternativeNames, "");
+    StoreNames.require("Identity", name);
+    Optional<HardwareToken> token =
+        wanted.token().isEmpty() ? Optional.empty() : Optional.of(tokens.get(wanted.token()));
+    KeyPair keys =
+        token.isEmpty()
+            ? Keys.generate(wanted.type(), random)
+            : token.get().generate(wanted.type());
+    String request =
+        issuing.request(keys, wanted.subject(), wanted.alternativeNames(), wanted.role().strip());
+    // No key is kept without a certificate; this one also keeps what was asked for.
+    Entry made = selfSigned(keys, wanted.subject(), wanted.alternativeNames(), Duration.ofDays(1));
+    changes.make(
+        name,
+        "key and signing request made",
+        () ->
+            identities.putPending(name, token.isEmpty() ? made : inToken(token.get(), name, made)));
+    return request;
+  }
+
+  private static Entry inToken(HardwareToken token, String name, Entry made)
+      throws CertificateStoreException {
+    KeyPlace place = token.keep(name, made.key(), made.certificate());
+    return new Entry(token.key(place.alias()), made.chain(), place);
   }
 
   @Override
-  public String createSigningRequest(
-      String name, KeyType type, String subject, List<String> alternativeNames, String role)
-      throws CertificateStoreException {
-    StoreNames.require("Identity", name);
-    KeyPair keys = Keys.generate(type, random);
-    String request = issuing.request(keys, subject, alternativeNames, role.strip());
-    // PKCS#12 keeps no key without a certificate; this one also keeps what was asked for.
-    Entry pending = selfSigned(keys, subject, alternativeNames, Duration.ofDays(1));
-    changes.make(name, "key and signing request made", () -> identities.putPending(name, pending));
-    return request;
+  public Set<String> tokens() {
+    return tokens.names();
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      unbind = "removeToken")
+  void addToken(TokenComponent token) {
+    tokens.add(token.token());
+    identities.tokensChanged();
+  }
+
+  void removeToken(TokenComponent token) {
+    tokens.remove(token.token());
+    identities.tokensChanged();
   }
 
   @Override

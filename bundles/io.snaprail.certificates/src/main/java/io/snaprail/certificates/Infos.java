@@ -28,7 +28,8 @@ final class Infos {
         pending ? "" : Certificates.fingerprint(certificate),
         pending ? null : certificate.getNotBefore().toInstant(),
         pending ? null : certificate.getNotAfter().toInstant(),
-        Names.alternativeNames(certificate));
+        Names.alternativeNames(certificate),
+        entry.place() == null ? "" : entry.place().token());
   }
 
   static RootInfo root(X509Certificate root) throws CertificateStoreException {

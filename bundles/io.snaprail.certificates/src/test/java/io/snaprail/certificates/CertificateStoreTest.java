@@ -10,6 +10,7 @@ import io.snaprail.api.certificate.CertificateAuthorities.Use;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.IdentityInfo.State;
+import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
 import java.io.IOException;
@@ -100,21 +101,17 @@ class CertificateStoreTest {
   void aRoleIsPutIntoARequest() throws Exception {
     OpenSsl openssl = OpenSsl.in(data);
     openssl.write(
-        "request.csr",
-        fixture
-            .store()
-            .createSigningRequest(
-                "gateway", KeyType.EC_P256, "CN=gateway-7", List.of("gw"), "operator"));
+        "request.csr", fixture.store().createSigningRequest("gateway", withRole("operator")));
 
     assertThat(openssl.run("req -in request.csr -noout -verify -text"))
         .contains("verify OK", "DNS:gw", "1.3.6.1.4.1.50316.802.1: \n", "..operator");
     assertThatThrownBy(
-            () ->
-                fixture
-                    .store()
-                    .createSigningRequest(
-                        "gateway", KeyType.EC_P256, "CN=g", List.of(), "x".repeat(65)))
+            () -> fixture.store().createSigningRequest("gateway", withRole("x".repeat(65))))
         .hasMessageContaining("The role: expected at most 64 printable characters");
+  }
+
+  private static KeyRequest withRole(String role) {
+    return new KeyRequest(KeyType.EC_P256, "CN=gateway-7", List.of("gw"), role, "");
   }
 
   @Test
@@ -135,7 +132,8 @@ class CertificateStoreTest {
                 "",
                 null,
                 null,
-                List.of("gw")));
+                List.of("gw"),
+                ""));
     assertThatThrownBy(() -> store.clientContext("gateway", ""))
         .hasMessageContaining("Identity 'gateway' waits for its certificate");
 

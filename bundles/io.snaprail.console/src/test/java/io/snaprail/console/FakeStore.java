@@ -3,6 +3,7 @@ package io.snaprail.console;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
+import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RefusedCertificate;
 import io.snaprail.api.certificate.RootInfo;
@@ -46,7 +47,8 @@ final class FakeStore implements CertificateStore {
         "00",
         notAfter.minus(Duration.ofDays(1)),
         notAfter,
-        alternativeNames);
+        alternativeNames,
+        "");
   }
 
   private static synchronized SSLContext context() throws Exception {
@@ -115,13 +117,26 @@ final class FakeStore implements CertificateStore {
   }
 
   @Override
-  public String createSigningRequest(
-      String name, KeyType type, String subject, List<String> alternativeNames)
+  public String createSigningRequest(String name, KeyRequest wanted)
       throws CertificateStoreException {
-    if (!subject.startsWith("CN=")) {
-      throw new CertificateStoreException("subject '" + subject + "' is not RFC 4514");
+    if (!wanted.subject().startsWith("CN=")) {
+      throw new CertificateStoreException("subject '" + wanted.subject() + "' is not RFC 4514");
     }
-    return "request for " + name + " " + type + " " + subject + " " + alternativeNames;
+    return "request for "
+        + name
+        + " "
+        + wanted.type()
+        + " "
+        + wanted.subject()
+        + " "
+        + wanted.alternativeNames()
+        + wanted.role()
+        + wanted.token();
+  }
+
+  @Override
+  public Set<String> tokens() {
+    return Set.of("hsm");
   }
 
   @Override

@@ -33,31 +33,19 @@ public interface CertificateStore {
    * until {@link #importCertificate} brings the certificate; an ACTIVE one of the same name stays
    * in use until then. A PENDING key of the same name is replaced.
    *
-   * @param subject RFC 4514, such as {@code CN=gateway-7,O=Example}
-   * @param alternativeNames DNS names and IP addresses; may be empty
    * @return the request in PEM
    */
-  String createSigningRequest(
-      String name, KeyType type, String subject, List<String> alternativeNames)
-      throws CertificateStoreException;
+  String createSigningRequest(String name, KeyRequest request) throws CertificateStoreException;
 
-  /**
-   * The same with a role in the request, for clients of Modbus/TLS devices: a UTF8String in the
-   * extension 1.3.6.1.4.1.50316.802.1 (MODBUS/TCP Security Protocol Specification). Whoever signs
-   * decides whether it comes to be in the certificate.
-   *
-   * @param role 1..64 characters, such as {@code operator}; empty for none
-   */
+  /** The same for a key in a file of the gateway, without a role. */
   default String createSigningRequest(
-      String name, KeyType type, String subject, List<String> alternativeNames, String role)
+      String name, KeyType type, String subject, List<String> alternativeNames)
       throws CertificateStoreException {
-    if (role.isEmpty()) {
-      return createSigningRequest(name, type, subject, alternativeNames);
-    }
-    throw new CertificateStoreException(
-        "Identity '%s': this certificate store puts no role into a request; leave the role empty"
-            .formatted(name));
+    return createSigningRequest(name, new KeyRequest(type, subject, alternativeNames, "", ""));
   }
+
+  /** Names of the hardware tokens (PKCS#11) that are configured and can make keys. */
+  Set<String> tokens();
 
   /** Makes an identity that signs itself, such as the console's own at first start. */
   IdentityInfo createSelfSigned(

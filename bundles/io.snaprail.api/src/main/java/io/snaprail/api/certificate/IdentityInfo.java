@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore start of validity; null while PENDING
  * @param notAfter end of validity; null while PENDING
  * @param alternativeNames DNS names and addresses in the certificate
+ * @param token name of the hardware token that keeps the key; empty for a file of the gateway
  */
 public record IdentityInfo(
     String name,
@@ -26,7 +27,8 @@ public record IdentityInfo(
     String fingerprint,
     @Nullable Instant notBefore,
     @Nullable Instant notAfter,
-    List<String> alternativeNames) {
+    List<String> alternativeNames,
+    String token) {
 
   /** Copies the list. */
   public IdentityInfo {

@@ -5,6 +5,7 @@ import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.IdentityInfo.State;
+import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RefusedCertificate;
 import io.snaprail.api.certificate.RootInfo;
@@ -191,14 +192,19 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
             fingerprint(certificate),
             certificate.getNotBefore().toInstant(),
             certificate.getNotAfter().toInstant(),
-            requestedNames.getOrDefault(name, List.of())));
+            requestedNames.getOrDefault(name, List.of()),
+            ""));
   }
 
   @Override
-  public String createSigningRequest(
-      String name, KeyType type, String subject, List<String> alternativeNames) {
+  public Set<String> tokens() {
+    return Set.of();
+  }
+
+  @Override
+  public String createSigningRequest(String name, KeyRequest wanted) {
     keysMade++;
-    requestedNames.put(name, List.copyOf(alternativeNames));
+    requestedNames.put(name, wanted.alternativeNames());
     Path key = folder.resolve(name + ".pending.key");
     Path request = folder.resolve(name + ".pending.csr");
     Programs.succeed(
@@ -215,7 +221,7 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
         "-out",
         request.toString(),
         "-subj",
-        slashes(subject));
+        slashes(wanted.subject()));
     return read(request);
   }
 

@@ -65,6 +65,7 @@ public final class FakeCertificates {
                     "",
                     identity.certificate().getNotBefore().toInstant(),
                     identity.certificate().getNotAfter().toInstant(),
-                    List.of()));
+                    List.of(),
+                    ""));
   }
 }

@@ -3,6 +3,8 @@ package io.snaprail.certificates.internal.store;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.certificates.internal.pem.PemIdentity.Located;
+import io.snaprail.certificates.internal.token.KeyPlace;
+import io.snaprail.certificates.internal.token.Tokens;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The identities on disk: {@code <folder>/<name>/<generation>.p12}. A new certificate goes into
@@ -23,15 +27,29 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Safe for any thread: one reads or writes at a time. What was read once is kept in memory.
  */
 public final class Identities {
+  private static final Logger LOG = LoggerFactory.getLogger(Identities.class);
+
   private final Path folder;
   private final SecretStore secrets;
+  private final Tokens tokens;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Optional<Entry>> cache = new HashMap<>();
 
   /** The identities of a folder, which need not exist. */
-  public Identities(Path folder, SecretStore secrets) {
+  public Identities(Path folder, SecretStore secrets, Tokens tokens) {
     this.folder = folder;
     this.secrets = secrets;
+    this.tokens = tokens;
+  }
+
+  /** A hardware token has come or gone: what is known of its keys is not so any more. */
+  public void tokensChanged() {
+    lock.lock();
+    try {
+      cache.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Every name, sorted. */
@@ -123,7 +141,7 @@ public final class Identities {
       try {
         if (candidate.isPresent()) {
           List<X509Certificate> chain = Chains.of(candidate.get().key(), certificates);
-          return new Entry(candidate.get().key(), chain);
+          return candidate.get().with(chain);
         }
       } catch (CertificateStoreException noMatch) {
         first = first == null ? noMatch : first;
@@ -186,7 +204,7 @@ public final class Identities {
     Path file = file(name, generation);
     Optional<Entry> cached = cache.get(file);
     if (cached == null) {
-      cached = new KeyFile(file, secrets).read();
+      cached = new KeyFile(file, secrets, tokens).read();
       cache.put(file, cached);
     }
     return cached;
@@ -195,14 +213,50 @@ public final class Identities {
   private void write(String name, Generation generation, Entry entry)
       throws CertificateStoreException {
     Path file = file(name, generation);
-    new KeyFile(file, secrets).write(entry);
+    Optional<Entry> before = known(name, generation);
+    new KeyFile(file, secrets, tokens).write(entry);
     cache.put(file, Optional.of(entry));
+    removeFromToken(name, before);
   }
 
   private void delete(String name, Generation generation) throws CertificateStoreException {
     Path file = file(name, generation);
+    Optional<Entry> before = known(name, generation);
+    new KeyFile(file, secrets, tokens).delete();
     cache.remove(file);
-    new KeyFile(file, secrets).delete();
+    removeFromToken(name, before);
+  }
+
+  /** What a generation holds; nothing when that cannot be read. */
+  private Optional<Entry> known(String name, Generation generation) {
+    try {
+      return read(name, generation);
+    } catch (CertificateStoreException unreadable) {
+      LOG.debug("Identity {}: {} cannot be read", name, generation, unreadable);
+      return Optional.empty();
+    }
+  }
+
+  /** A key in a token that no generation holds any more is removed there, too. */
+  private void removeFromToken(String name, Optional<Entry> gone) {
+    KeyPlace place = gone.map(Entry::place).orElse(null);
+    if (place == null) {
+      return;
+    }
+    for (Generation other : Generation.values()) {
+      if (known(name, other).map(Entry::place).filter(place::equals).isPresent()) {
+        return;
+      }
+    }
+    try {
+      tokens.get(place.token()).delete(place.alias());
+    } catch (CertificateStoreException kept) {
+      LOG.warn(
+          "Identity {}: the key {} is not in use any more but stays in its token: {}",
+          name,
+          place.alias(),
+          kept.getMessage());
+    }
   }
 
   private Path file(String name, Generation generation) {

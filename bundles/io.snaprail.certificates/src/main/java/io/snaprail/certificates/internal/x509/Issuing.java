@@ -79,8 +79,7 @@ public final class Issuing {
         builder.addAttribute(
             PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
       }
-      return Certificates.pem(
-          "CERTIFICATE REQUEST", builder.build(signer(keys.getPrivate())).getEncoded());
+      return Certificates.pem("CERTIFICATE REQUEST", builder.build(signer(keys)).getEncoded());
     } catch (IOException failure) {
       throw new CertificateStoreException("The signing request cannot be encoded", failure);
     }
@@ -97,7 +96,7 @@ public final class Issuing {
     } catch (CertIOException failure) {
       throw new CertificateStoreException("The certificate cannot be encoded", failure);
     }
-    return sign(builder, keys.getPrivate());
+    return sign(builder, keys);
   }
 
   /** The certificate of a certificate authority, signed by itself. */
@@ -117,7 +116,7 @@ public final class Issuing {
     } catch (CertIOException failure) {
       throw new CertificateStoreException("The certificate cannot be encoded", failure);
     }
-    return sign(builder, keys.getPrivate());
+    return sign(builder, keys);
   }
 
   /** A certificate for someone else's key, signed by an authority. */
@@ -136,7 +135,7 @@ public final class Issuing {
     } catch (CertIOException failure) {
       throw new CertificateStoreException("The certificate cannot be encoded", failure);
     }
-    return sign(builder, key);
+    return sign(builder, new KeyPair(authority.getPublicKey(), key));
   }
 
   private void endEntity(
@@ -176,21 +175,23 @@ public final class Issuing {
         SubjectPublicKeyInfo.getInstance(key.getEncoded()));
   }
 
-  private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
+  private static X509Certificate sign(X509v3CertificateBuilder builder, KeyPair keys)
       throws CertificateStoreException {
     try {
-      return Certificates.decode(builder.build(signer(key)).getEncoded());
+      return Certificates.decode(builder.build(signer(keys)).getEncoded());
     } catch (IOException failure) {
       throw new CertificateStoreException("The certificate cannot be encoded", failure);
     }
   }
 
-  private static ContentSigner signer(PrivateKey key) throws CertificateStoreException {
+  private static ContentSigner signer(KeyPair keys) throws CertificateStoreException {
+    PublicKey publicKey = keys.getPublic();
     try {
-      return new JcaContentSignerBuilder(Keys.signatureAlgorithm(key)).build(key);
+      return new JcaContentSignerBuilder(Keys.signatureAlgorithm(publicKey))
+          .build(keys.getPrivate());
     } catch (OperatorCreationException unusable) {
       throw new CertificateStoreException(
-          "The key (%s) cannot sign: %s".formatted(Keys.describe(key), unusable.getMessage()),
+          "The key (%s) cannot sign: %s".formatted(Keys.describe(publicKey), unusable.getMessage()),
           unusable);
     }
   }

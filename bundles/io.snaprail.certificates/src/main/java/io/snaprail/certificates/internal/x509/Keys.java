@@ -30,21 +30,30 @@ public final class Keys {
   /** Makes a key pair; RSA takes up to seconds on a small machine. */
   public static KeyPair generate(KeyType type, SecureRandom random) {
     try {
-      KeyPairGenerator generator =
-          KeyPairGenerator.getInstance(
-              switch (type) {
-                case EC_P256, EC_P384 -> "EC";
-                case RSA_2048, RSA_3072 -> "RSA";
-              });
-      switch (type) {
-        case EC_P256 -> generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-        case EC_P384 -> generator.initialize(new ECGenParameterSpec("secp384r1"), random);
-        case RSA_2048 -> generator.initialize(2048, random);
-        case RSA_3072 -> generator.initialize(3072, random);
-      }
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm(type));
+      initialize(generator, type, random);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("This JDK cannot make keys of type " + type, impossible);
+    }
+  }
+
+  /** The JDK's name of the algorithm of a type. */
+  public static String algorithm(KeyType type) {
+    return switch (type) {
+      case EC_P256, EC_P384 -> "EC";
+      case RSA_2048, RSA_3072 -> "RSA";
+    };
+  }
+
+  /** Lets a generator of the algorithm of a type make keys of that type. */
+  public static void initialize(KeyPairGenerator generator, KeyType type, SecureRandom random)
+      throws GeneralSecurityException {
+    switch (type) {
+      case EC_P256 -> generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      case EC_P384 -> generator.initialize(new ECGenParameterSpec("secp384r1"), random);
+      case RSA_2048 -> generator.initialize(2048, random);
+      case RSA_3072 -> generator.initialize(3072, random);
     }
   }
 
@@ -83,8 +92,12 @@ public final class Keys {
         : Optional.empty();
   }
 
-  /** How this key signs requests and certificates. */
-  static String signatureAlgorithm(PrivateKey key) {
+  /**
+   * How a key signs requests and certificates.
+   *
+   * @param key the public one, as the private one in a token does not tell its curve
+   */
+  static String signatureAlgorithm(PublicKey key) {
     if (key instanceof ECKey ec) {
       return ec.getParams().getCurve().getField().getFieldSize() > MIN_EC
           ? "SHA384withECDSA"
@@ -101,17 +114,19 @@ public final class Keys {
     }
     try {
       byte[] sample = {1, 2, 3};
-      Signature signature = Signature.getInstance(signatureAlgorithm(privateKey));
+      Signature signature = Signature.getInstance(signatureAlgorithm(publicKey));
       signature.initSign(privateKey);
       signature.update(sample);
       byte[] signed = signature.sign();
-      signature.initVerify(publicKey);
-      signature.update(sample);
-      return verifies(signature, signed);
+      // Another one: that of a key in a token is the token's.
+      Signature check = Signature.getInstance(signatureAlgorithm(publicKey));
+      check.initVerify(publicKey);
+      check.update(sample);
+      return verifies(check, signed);
     } catch (GeneralSecurityException unusable) {
       throw new CertificateStoreException(
           "The private key (%s) cannot sign: %s"
-              .formatted(describe(privateKey), unusable.getMessage()),
+              .formatted(describe(publicKey), unusable.getMessage()),
           unusable);
     }
   }

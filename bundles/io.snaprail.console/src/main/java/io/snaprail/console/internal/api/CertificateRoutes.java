@@ -6,6 +6,7 @@ import com.google.gson.JsonPrimitive;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
+import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.security.Role;
 import io.snaprail.console.internal.access.Refusal;
@@ -47,6 +48,7 @@ public final class CertificateRoutes {
   private Reply list(ApiRequest request) throws Refusal {
     JsonObject json = new JsonObject();
     json.add("identities", Views.array(calls.store().identities(), CertificateRoutes::identity));
+    json.add("tokens", Views.array(calls.store().tokens(), JsonPrimitive::new));
     return Reply.ok(json);
   }
 
@@ -56,6 +58,8 @@ public final class CertificateRoutes {
     String subject = TokenRoutes.text(body, "subject");
     List<String> names = names(body.get("alternativeNames"));
     String role = body.has("role") ? TokenRoutes.text(body, "role") : "";
+    String token = body.has("token") ? TokenRoutes.text(body, "token") : "";
+    KeyRequest wanted = new KeyRequest(type, subject, names, role, token);
     String name = request.parameter("name");
     return calls.change(
         request,
@@ -64,7 +68,7 @@ public final class CertificateRoutes {
         store -> {
           JsonObject json = new JsonObject();
           json.addProperty("name", name);
-          json.addProperty("csr", store.createSigningRequest(name, type, subject, names, role));
+          json.addProperty("csr", store.createSigningRequest(name, wanted));
           return new Reply.Json(201, json);
         });
   }
@@ -171,6 +175,7 @@ public final class CertificateRoutes {
     json.add("notBefore", Views.text(identity.notBefore()));
     json.add("notAfter", Views.text(identity.notAfter()));
     json.add("alternativeNames", Views.array(identity.alternativeNames(), JsonPrimitive::new));
+    json.addProperty("token", identity.token());
     return json;
   }
 

@@ -16,7 +16,7 @@
     csr: {
       title: 'New signing request',
       hint: 'Makes a key and a request for a certificate. Give the request to your certificate authority, or to AWS IoT, and import what comes back.',
-      fields: ['name', 'subject', 'names', 'key', 'role'],
+      fields: ['name', 'subject', 'names', 'key', 'token', 'role'],
       button: 'Make',
       send: (name) => {
         const role = byId('ask-role').value.trim();
@@ -25,6 +25,7 @@
           keyType: byId('ask-key').value,
           alternativeNames: byId('ask-names').value.split(',').map((n) => n.trim()).filter((n) => n),
           ...(role ? { role } : {}),
+          ...(byId('ask-token').value ? { token: byId('ask-token').value } : {}),
         });
       },
       done: (answer) => {
@@ -75,6 +76,8 @@
   let kind = null;
   let fixedName = null;
   let fingerprint = null;
+  // Hardware tokens that can make keys.
+  let tokens = [];
   // A chosen PKCS#12 file in base64.
   let pkcs12 = null;
 
@@ -94,7 +97,11 @@
     byId('ask-submit').textContent = kind.button;
     byId('ask-submit').hidden = false;
     say('ask-result', '');
-    show(kind.fields);
+    show(kind.fields.filter((field) => field !== 'token' || tokens.length));
+    byId('ask-token').replaceChildren(
+      element('option', { value: '' }, 'a file of the gateway'),
+      ...tokens.map((token) => element('option', { value: token }, 'hardware token ' + token))
+    );
     dialog.showModal();
   };
 
@@ -224,7 +231,7 @@
       element('td', { title: HINTS[identity.state] || '' }, element('span', { class: 'q q-' + STATES[identity.state] }, identity.state.toLowerCase())),
       element('td', { class: 'break' }, identity.subject, element('div', { class: 'hint fingerprint' }, identity.fingerprint ? 'SHA-256 ' + identity.fingerprint : '')),
       element('td', { class: 'break' }, identity.issuer === identity.subject ? 'itself' : identity.issuer || '–'),
-      element('td', { class: 'whole' }, identity.keyAlgorithm),
+      element('td', { class: 'whole' }, identity.keyAlgorithm, ...(identity.token ? [element('div', { class: 'hint' }, 'in ' + identity.token)] : [])),
       until(identity),
       element('td', { class: 'write' }, actions)
     );
@@ -292,11 +299,12 @@
   };
 
   const list = async () => {
-    const [{ identities }, { roots }, { refused }] = await Promise.all([
+    const [{ identities, tokens: present }, { roots }, { refused }] = await Promise.all([
       call('GET', '/api/v1/identities'),
       call('GET', '/api/v1/roots'),
       call('GET', '/api/v1/refused-certificates'),
     ]);
+    tokens = present;
     byId('identities').replaceChildren(
       ...identities.map((identity, i) => row(identity, i === 0 || identities[i - 1].name !== identity.name))
     );

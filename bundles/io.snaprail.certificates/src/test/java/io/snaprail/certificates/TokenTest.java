@@ -1,0 +1,281 @@
+package io.snaprail.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.snaprail.api.certificate.CertificateAuthorities.Authority;
+import io.snaprail.api.certificate.CertificateAuthorities.Use;
+import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.api.certificate.IdentityInfo;
+import io.snaprail.api.certificate.KeyRequest;
+import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.health.Problem;
+import io.snaprail.certificates.internal.token.HardwareToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Security;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Keys that are made in a hardware token and never leave it: SoftHSM2, and Mosquitto as the peer.
+ */
+class TokenTest {
+  private static final String NAME = "gateway";
+
+  @TempDir Path data;
+  private Fixture fixture;
+  private TokenComponent token;
+  private CertificateStoreComponent store;
+  private Authority authority;
+
+  @BeforeEach
+  void tokenAndStore() throws Exception {
+    SoftHsm.require();
+    fixture = new Fixture(data);
+    fixture.secrets.put("hsm.pin", SoftHsm.PIN.toCharArray());
+    token = token("hsm", SoftHsm.LIBRARY, 0);
+    store = fixture.store();
+    store.addToken(token);
+    authority = fixture.authorities().open("plant", "CN=Plant CA");
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    token.deactivate();
+    fixture.close();
+  }
+
+  private TokenComponent token(String name, Path library, int slot) {
+    return new TokenComponent(new HardwareToken(name, library, slot, "hsm.pin", fixture.secrets));
+  }
+
+  private IdentityInfo enroll(KeyType type) throws Exception {
+    String csr =
+        store.createSigningRequest(
+            NAME, new KeyRequest(type, "CN=gateway-7", List.of("gw"), "", "hsm"));
+    OpenSsl openssl = OpenSsl.in(data);
+    openssl.write("hsm.csr", csr);
+    assertThat(openssl.run("req -in hsm.csr -noout -verify -text")).contains("verify OK", "DNS:gw");
+    return store.importCertificate(
+        NAME, CertificateStoreTest.pem(issue(csr, Use.CLIENT, List.of())));
+  }
+
+  private X509Certificate issue(String csr, Use use, List<String> names) throws Exception {
+    Instant now = fixture.clock.instant();
+    return authority.issue(csr, use, names, now.minusSeconds(60), now.plus(Duration.ofDays(9)));
+  }
+
+  /** Every private key in the token, asked for by way of a provider of the test's own. */
+  private static List<PrivateKey> keys() throws Exception {
+    Provider look =
+        Security.getProvider("SunPKCS11")
+            .configure("--name=look\nlibrary=" + SoftHsm.LIBRARY + "\nslotListIndex=0\n");
+    KeyStore keys = KeyStore.getInstance("PKCS11", look);
+    keys.load(null, SoftHsm.PIN.toCharArray());
+    List<PrivateKey> found = new ArrayList<>();
+    for (String alias : Collections.list(keys.aliases())) {
+      if (keys.getKey(alias, null) instanceof PrivateKey key) {
+        found.add(key);
+      }
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EC_P256, tlsv1.3",
+    "EC_P256, tlsv1.2",
+    "EC_P384, tlsv1.3",
+    "RSA_2048, tlsv1.3",
+    "RSA_2048, tlsv1.2",
+  })
+  void mosquittoAcceptsAKeyInTheToken(KeyType type, String version) throws Exception {
+    IdentityInfo info = enroll(type);
+    assertThat(info.token()).isEqualTo("hsm");
+    try (Mosquitto broker = new Mosquitto(version)) {
+      assertThat(broker.connect()).isEqualTo("accepted");
+    }
+    store.removeIdentity(NAME);
+  }
+
+  @Test
+  void theKeyCannotBeReadAndIsNotOnTheDisk() throws Exception {
+    enroll(KeyType.EC_P256);
+
+    assertThat(keys())
+        .isNotEmpty()
+        .allSatisfy(
+            key -> {
+              assertThat(key.getEncoded()).isNull();
+              assertThat(key.toString()).contains("sensitive", "unextractable");
+            });
+    String file = Files.readString(data.resolve("certificates/identities/gateway/active.p12"));
+    assertThat(file).startsWith("token: hsm\nalias: snaprail-gateway-").doesNotContain("PRIVATE");
+    store.removeIdentity(NAME);
+  }
+
+  @Test
+  void aKeyThatNoGenerationHoldsIsRemovedFromTheToken() throws Exception {
+    int before = keys().size();
+    enroll(KeyType.EC_P256);
+    enroll(KeyType.EC_P256);
+    assertThat(keys()).as("active and previous").hasSize(before + 2);
+    enroll(KeyType.EC_P256);
+    assertThat(keys()).as("the one before previous is gone").hasSize(before + 2);
+
+    store.removeIdentity(NAME);
+
+    assertThat(keys()).hasSize(before);
+  }
+
+  @Test
+  void theKeyIsThereAfterARestart() throws Exception {
+    IdentityInfo made = enroll(KeyType.EC_P256);
+    token.deactivate();
+    token = token("hsm", SoftHsm.LIBRARY, 0);
+    store = fixture.store();
+
+    assertThatThrownBy(() -> store.clientContext(NAME, ""))
+        .isInstanceOf(CertificateStoreException.class)
+        .hasMessageContaining("There is no hardware token named 'hsm'");
+    store.addToken(token);
+
+    assertThat(store.active(NAME)).hasValue(made);
+    try (Mosquitto broker = new Mosquitto("tlsv1.3")) {
+      assertThat(broker.connect()).isEqualTo("accepted");
+    }
+    store.removeIdentity(NAME);
+  }
+
+  @Test
+  void whatIsWrongWithATokenIsSaid() {
+    token.deactivate();
+    fixture.secrets.put("hsm.pin", "0000".toCharArray());
+    assertThatThrownBy(() -> token("a", SoftHsm.LIBRARY, 0).token().check())
+        .hasMessageContaining("The hardware token 'a' cannot be opened")
+        .hasMessageContaining("CKR_PIN_INCORRECT");
+    fixture.secrets.remove("hsm.pin");
+    assertThatThrownBy(() -> token("b", SoftHsm.LIBRARY, 0).token().check())
+        .hasMessageContaining("there is no secret 'hsm.pin'");
+    HardwareToken missing = token("c", Path.of("/nowhere.so"), 0).token();
+    assertThatThrownBy(missing::check).hasMessageContaining("/nowhere.so, which is not there");
+
+    TokenComponent bad = token("d", Path.of("/nowhere.so"), 0);
+    store.addToken(bad);
+    fixture.watch.changed("");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(fixture.problems())
+                    .extracting(Problem::subject)
+                    .contains("hardware token d"));
+  }
+
+  /** A broker that takes clients of the plant's authority only. */
+  private final class Mosquitto implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    Mosquitto(String version) throws Exception {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = free.getLocalPort();
+      }
+      OpenSsl openssl = OpenSsl.in(data);
+      openssl.write("ca.pem", CertificateStoreTest.pem(authority.certificate()));
+      openssl.run(
+          "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key"
+              + " -subj /CN=localhost -out server.csr");
+      openssl.write(
+          "server.pem",
+          CertificateStoreTest.pem(
+              issue(openssl.read("server.csr"), Use.SERVER, List.of("localhost"))));
+      store.importRoots("plant", openssl.read("ca.pem"));
+      Files.writeString(
+          data.resolve("mosquitto.conf"),
+          """
+          listener %d 127.0.0.1
+          cafile %s
+          certfile %s
+          keyfile %s
+          require_certificate true
+          use_identity_as_username true
+          tls_version %s
+          allow_anonymous false
+          user root
+          """
+              .formatted(
+                  port,
+                  data.resolve("ca.pem"),
+                  data.resolve("server.pem"),
+                  data.resolve("server.key"),
+                  version));
+      process =
+          new ProcessBuilder(program(), "-c", data.resolve("mosquitto.conf").toString())
+              .redirectErrorStream(true)
+              .redirectOutput(data.resolve("mosquitto.log").toFile())
+              .start();
+      await().until(this::listens);
+    }
+
+    private static String program() {
+      return Files.exists(Path.of("/usr/sbin/mosquitto")) ? "/usr/sbin/mosquitto" : "mosquitto";
+    }
+
+    private boolean listens() {
+      try (Socket probe = new Socket()) {
+        probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        return true;
+      } catch (IOException notYet) {
+        return false;
+      }
+    }
+
+    /** MQTT 3.1.1 CONNECT (section 3.1); what CONNACK (3.2) says. */
+    String connect() throws Exception {
+      byte[] id = "hsm".getBytes(StandardCharsets.US_ASCII);
+      byte[] packet = {
+        0x10, 15, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 3, id[0], id[1], id[2],
+      };
+      try (SSLSocket socket =
+          (SSLSocket) store.clientContext(NAME, "plant").getSocketFactory().createSocket()) {
+        socket.connect(new InetSocketAddress("localhost", port), 5000);
+        socket.setSoTimeout(5000);
+        socket.startHandshake();
+        socket.getOutputStream().write(packet);
+        InputStream in = socket.getInputStream();
+        byte[] answer = in.readNBytes(4);
+        return answer.length == 4 && answer[0] == 0x20 && answer[3] == 0 ? "accepted" : "refused";
+      }
+    }
+
+    @Override
+    public void close() throws Exception {
+      process.destroy();
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+}
