@@ -60,6 +60,14 @@ public interface DeviceRig extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether the device is asked when it is read; false for one that sends by itself. It then sends
+   * again and again, and what is read is the last that came.
+   */
+  default boolean asks() {
+    return true;
+  }
+
   /** Deactivates the device, as its bundle's stop does. May be called more than once. */
   void deactivate();
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests that the units of the simulator understood, broadcasts included
  * @param answers that its units gave
  * @param lies how many of the answers were lies
+ * @param talked frames that the far end has sent by itself
  */
 public record LineFigures(
     long frames,
@@ -44,7 +45,8 @@ public record LineFigures(
     long overflows,
     long requests,
     long answers,
-    long lies) {
+    long lies,
+    long talked) {
 
   /** Frames of the master a second; 0 before the second one. */
   public double framesPerSecond() {
@@ -69,7 +71,8 @@ public record LineFigures(
         number(numbers, "overflows"),
         number(numbers, "requests"),
         number(numbers, "answered"),
-        number(numbers, "lies"));
+        number(numbers, "lies"),
+        number(numbers, "talked"));
   }
 
   private static long number(Map<String, Long> numbers, String key) {

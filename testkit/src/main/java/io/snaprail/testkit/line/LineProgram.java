@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The simulator itself, a program in C: compiled when it is first used in a run. */
 final class LineProgram {
   private static final Path COMPILER = Path.of("/usr/bin/gcc");
-  private static final List<String> SOURCES = List.of("line.h", "line.c", "units.c");
+  private static final List<String> SOURCES = List.of("line.h", "line.c", "units.c", "talk.c");
   private static final int COMPILE_SECONDS = 60;
 
   /** Guarded by the class. */
@@ -54,7 +54,14 @@ final class LineProgram {
     Path result = folder.resolve("snaprail-line");
     Process compiler =
         new ProcessBuilder(
-                COMPILER.toString(), "-O2", "-o", result.toString(), "line.c", "units.c", "-lutil")
+                COMPILER.toString(),
+                "-O2",
+                "-o",
+                result.toString(),
+                "line.c",
+                "units.c",
+                "talk.c",
+                "-lutil")
             .directory(folder.toFile())
             .redirectOutput(Redirect.INHERIT)
             .redirectError(Redirect.INHERIT)

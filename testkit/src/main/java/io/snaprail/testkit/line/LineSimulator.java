@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
@@ -240,6 +241,38 @@ public final class LineSimulator implements AutoCloseable {
   /** Plugs the port in again: the same link, to a terminal that has another name than the last. */
   public void comeBackElsewhere() {
     link(port, tell("return", "elsewhere"));
+  }
+
+  /**
+   * Lets the far end talk by itself: frames that are numbered, from 0 on, as {@link TalkedFrame}
+   * describes them.
+   *
+   * @param period between the beginnings of frames; zero for no pause between them
+   * @param count how many frames, as far as 4,000,000 in the life of the line
+   */
+  public void talk(TalkedFrame frame, Duration period, int count) {
+    tell("talk", frame.form(), frame.length(), frame.checksum(), period.toNanos(), count);
+  }
+
+  /** Ends what the far end says by itself. */
+  public void hush() {
+    tell("hush");
+  }
+
+  /** Numbers of the frames that a fault has hit: not one of their bytes may be believed. */
+  public Set<Integer> hit() {
+    return Arrays.stream(tell("hit").split(" "))
+        .filter(number -> !number.isEmpty())
+        .map(Integer::valueOf)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Lets bytes arrive in steps of a millisecond, and wait where they are not taken: for many or
+   * fast lines on which it does not matter when each byte comes.
+   */
+  public void coarse() {
+    tell("coarse", 1);
   }
 
   /** What the line carried since the last reset. */

@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #define SPIN_NS 150000      /* a sleep may end so much too late */
+#define LONGEST_STALL_MS 1000
+#define COARSE_NS 1000000   /* step in which bytes arrive on a line that need not be exact */
 #define IDLE_NS 100000000   /* longest sleep */
 #define LOOK_NS 1000000     /* how often commands are looked for while the line is busy */
 #define MOST_INTERVALS (int)(sizeof figures.intervals / sizeof figures.intervals[0])
@@ -30,6 +32,7 @@ struct byte {
   uint8_t value;
   uint8_t garbled;
   int64_t begin, end;
+  long long frame;
 };
 
 struct end {
@@ -47,7 +50,7 @@ struct end {
 struct line line;
 struct figures figures;
 static struct end ends[2];
-static int spin, echo;
+static int spin, echo, coarse;
 static int64_t latency, tick; /* of the master's adapter; 0 for none */
 static uint8_t held[4096];
 static int holding;
@@ -80,7 +83,7 @@ static void enqueue(struct end *from, uint8_t value, int64_t begin) {
     return;
   }
   struct byte *b = &from->queue[from->tail++ % MOST_BYTES];
-  *b = (struct byte){value, 0, begin, begin + line.character};
+  *b = (struct byte){value, 0, begin, begin + line.character, talked_frame};
   from->free = b->end;
   struct end *other = &ends[from == &ends[MASTER] ? FAR : MASTER];
   for (unsigned i = other->head; i != other->tail; i++) {
@@ -94,6 +97,8 @@ static void enqueue(struct end *from, uint8_t value, int64_t begin) {
     }
   }
 }
+
+int room(int end) { return MOST_BYTES - (int)(ends[end].tail - ends[end].head); }
 
 static void count_frame(int64_t begin) {
   int64_t before = ends[MASTER].free > ends[FAR].free ? ends[MASTER].free : ends[FAR].free;
@@ -136,6 +141,11 @@ void send_bytes(int end, const uint8_t *bytes, int count, int64_t not_before) {
 }
 
 static void put(int end, const uint8_t *bytes, int count) {
+  if (coarse && ends[end].pty >= 0) {
+    /* Whoever reads slowly slows the line down, and loses nothing. */
+    struct pollfd room = {ends[end].pty, POLLOUT, 0};
+    poll(&room, 1, LONGEST_STALL_MS);
+  }
   if (ends[end].pty >= 0 && write(ends[end].pty, bytes, count) != count) {
     figures.overflows++;
   }
@@ -166,13 +176,16 @@ static void arrive(int from, struct byte *b, int64_t now) {
     figures.flipped++;
     value ^= 1 << (int)(chance() * 8);
   }
-  int copies = 1;
+  int copies = 1, intact = value == b->value;
   if (sender->drop > 0 && chance() < sender->drop) {
     figures.dropped++;
     copies = 0;
   } else if (sender->twice > 0 && chance() < sender->twice) {
     figures.doubled++;
     copies = 2;
+  }
+  if (b->frame > 0 && (copies != 1 || !intact)) {
+    talk_hit(b->frame - 1);
   }
   for (; copies > 0; copies--) {
     receive(to, value, now);
@@ -194,6 +207,9 @@ static void deliver(int from, int64_t now) {
 
 static int64_t next_event(void) {
   int64_t next = units_next();
+  if (talk_next() < next) {
+    next = talk_next();
+  }
   for (int i = 0; i < 2; i++) {
     struct end *e = &ends[i];
     if (e->head != e->tail && e->queue[e->head % MOST_BYTES].end < next) {
@@ -263,11 +279,11 @@ static int64_t median(void) {
 static void print_figures(void) {
   printf("ok frames=%lld illegal=%lld shortest=%lld first=%lld last=%lld busy=%lld sent=%lld"
          " answered_bytes=%lld flipped=%lld dropped=%lld doubled=%lld collisions=%lld"
-         " overflows=%lld answered=%lld lies=%lld requests=%lld median=%lld\n",
+         " overflows=%lld talked=%lld answered=%lld lies=%lld requests=%lld median=%lld\n",
          figures.frames, figures.illegal, (long long)figures.shortest, (long long)figures.first,
          (long long)figures.last, (long long)figures.busy, figures.bytes[MASTER],
          figures.bytes[FAR], figures.flipped, figures.dropped, figures.doubled,
-         figures.collisions, figures.overflows, figures.answered, figures.lies, figures.requests,
+         figures.collisions, figures.overflows, figures.talked, figures.answered, figures.lies, figures.requests,
          (long long)median());
 }
 
@@ -307,6 +323,8 @@ static int command(int words, char **word) {
     echo = atoi(word[1]);
   } else if (strcmp(name, "spin") == 0 && words == 2) {
     spin = atoi(word[1]);
+  } else if (strcmp(name, "coarse") == 0 && words == 2) {
+    coarse = atoi(word[1]);
   } else if (strcmp(name, "realtime") == 0 && words == 1) {
     return realtime() == 0 ? 1 : -1;
   } else if (strcmp(name, "latency") == 0 && words == 2) {
@@ -329,7 +347,8 @@ static int command(int words, char **word) {
   } else if (strcmp(name, "reset") == 0 && words == 1) {
     reset_figures();
   } else {
-    return units_command(words, word);
+    int done = talk_command(words, word);
+    return done != 0 ? done : units_command(words, word);
   }
   return 1;
 }
@@ -408,6 +427,7 @@ int main(void) {
     }
     deliver(MASTER, now);
     units_run(now);
+    talk_run(now);
     deliver(FAR, now);
     while (latency > 0 && tick <= now) {
       int64_t due = tick;
@@ -415,7 +435,10 @@ int main(void) {
       tick = due + latency;
     }
     int came = take(MASTER) | take(FAR);
-    int64_t wake = next_event() - SPIN_NS;
+    int64_t wake = next_event() - (coarse ? 0 : SPIN_NS);
+    if (coarse && wake < now + COARSE_NS) {
+      wake = now + COARSE_NS;
+    }
     if (!came && !spin && wake > now) {
       sleep_until(wake, now);
       looked = 0;

@@ -28,6 +28,7 @@ struct figures {
   long long flipped, dropped, doubled, collisions, overflows;
   long long answered;      /* by the units of the simulator */
   long long lies;          /* of them, told on purpose */
+  long long talked;        /* frames that the far end sent by itself */
   long long requests;      /* that the units of the simulator understood */
 };
 extern struct figures figures;
@@ -37,6 +38,15 @@ double chance(void); /* 0..1 */
 
 /* Puts bytes of an end on the line, not before a time. */
 void send_bytes(int end, const uint8_t *bytes, int count, int64_t not_before);
+
+/* What the far end sends by itself. While a frame is sent, its number and 1; else 0. */
+extern long long talked_frame;
+void talk_hit(long long frame); /* a fault has hit a frame */
+int64_t talk_next(void);
+void talk_run(int64_t now);
+int talk_command(int words, char **word); /* 1 done, 2 done and answered, 0 not mine, -1 wrong */
+
+int room(int end); /* for so many more bytes of an end on the line */
 
 /* The Modbus units that the simulator plays itself. */
 void units_byte(uint8_t byte, int64_t begin, int64_t end);

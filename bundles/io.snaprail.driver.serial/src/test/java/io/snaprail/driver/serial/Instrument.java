@@ -125,6 +125,11 @@ final class Instrument implements AutoCloseable {
     silent = on;
   }
 
+  /** Its peer has gone. */
+  void dropped() {
+    sockets.clear();
+  }
+
   void vanish() {
     try {
       server.close();

@@ -112,8 +112,10 @@ final class LineReader implements Runnable {
       left = System.nanoTime();
       line.told(false, buffer, 0, read);
       listeners = joined(listeners);
+      // Without a wait it was there when the call began, however long that took on a busy machine.
+      long heard = waits ? begin : left;
       for (Listener listener : listeners) {
-        tell(listener, buffer, read, deaf, left);
+        tell(listener, buffer, read, deaf, heard);
       }
     }
   }

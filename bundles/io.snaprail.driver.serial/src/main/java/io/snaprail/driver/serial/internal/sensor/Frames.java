@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Frames implements FrameScanner.Receiver {
   private static final int MAX_SHOWN = 120;
   private static final long LONGEST_BATCH_NANOS = 20_000_000;
-  private static final int BATCHES_IN_SILENCE = 4;
+  private static final int BATCHES_IN_SILENCE = 2;
 
   private final SensorSettings settings;
   private final Counters counters;

@@ -347,6 +347,8 @@ class FrameScannerTest {
       Scans scans = new Scans(fixed, sum, 64).unsynced();
       scans.say("ab\\0\\0\\0\\0\\0\\0cdefgh").wait(ms(250));
       assertThat(scans.frames).isEmpty();
+      scans.say("*\\0\\0\\0\\0\\0\\0ab").wait(ms(250));
+      assertThat(scans.frames).isEmpty();
       scans.say("\\x01\\x02\\0\\0\\0\\x03");
       assertThat(scans.frames).containsExactly("\\x01\\x02\\x00\\x00\\x00\\x03");
     }
