@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /** Cuts frames for one device, counts them, and hands on those that are the device's. */
 final class Frames implements FrameScanner.Receiver {
   private static final int MAX_SHOWN = 120;
-  private static final long LONGEST_BATCH_NANOS = 20_000_000;
-  private static final int BATCHES_IN_SILENCE = 2;
+  private static final long LONGEST_BATCH_NANOS = 40_000_000;
+  private static final int MOST_WAITING = 1_024;
 
   private final SensorSettings settings;
   private final Counters counters;
@@ -62,11 +62,17 @@ final class Frames implements FrameScanner.Receiver {
     scanner.deaf(nanos);
   }
 
-  /** Where silence ends a frame, it matters when each byte has come. */
+  /**
+   * Where silence ends a frame, it matters when each byte has come. Else they may wait for less
+   * than a silence, and for a quarter of the 4 KiB that the system keeps.
+   */
   long batchNanos() {
-    return settings.frames().sync() == FrameShape.Sync.SILENCE
-        ? 0
-        : Math.min(LONGEST_BATCH_NANOS, settings.limits().silence().toNanos() / BATCHES_IN_SILENCE);
+    if (settings.frames().sync() == FrameShape.Sync.SILENCE) {
+      return 0;
+    }
+    long silence = settings.limits().silence().toNanos();
+    long characters = MOST_WAITING * settings.serial().line().characterNanos();
+    return Math.min(LONGEST_BATCH_NANOS, Math.min(characters, silence - silence / 5));
   }
 
   long wakeInNanos(long now) {
