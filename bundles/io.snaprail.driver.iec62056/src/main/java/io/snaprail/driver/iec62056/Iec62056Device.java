@@ -1,13 +1,11 @@
 package io.snaprail.driver.iec62056;
 
-import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
-import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.Inspectable;
 import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.driver.ReadOnlyDevice;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
-import io.snaprail.api.model.Value;
 import io.snaprail.driver.iec62056.internal.IecConfig;
 import io.snaprail.driver.iec62056.internal.IecMeter;
 import java.util.List;
@@ -30,7 +28,7 @@ import org.osgi.service.metatype.annotations.Designate;
     // A readout of 2,000 characters takes 67 s at 300 baud.
     property = {"timeout.ms:Integer=120000", "period.ms:Integer=300000"})
 @Designate(ocd = IecConfig.class, factory = true)
-public class Iec62056Device implements Device, Inspectable {
+public class Iec62056Device implements ReadOnlyDevice, Inspectable {
   static final String PID = "io.snaprail.driver.iec62056";
 
   private final @Nullable IecMeter meter;
@@ -73,20 +71,6 @@ public class Iec62056Device implements Device, Inspectable {
   @Override
   public final ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
     return meter().compile(points, errors);
-  }
-
-  @Override
-  public final void checkWritable(List<PointDefinition> points, PointErrors errors) {
-    for (int i = 0; i < points.size(); i++) {
-      errors.add(
-          i, "access: expected r, a meter is only read; found " + points.get(i).access().code());
-    }
-  }
-
-  @Override
-  public final void write(PointDefinition point, Value raw, Deadline deadline)
-      throws DriverException {
-    throw DriverException.configuration("point '" + point.name() + "': a meter is only read");
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.snaprail.driver.mbus;
 
-import io.snaprail.api.driver.Deadline;
 import io.snaprail.api.driver.Device;
-import io.snaprail.api.driver.DriverException;
 import io.snaprail.api.driver.Inspectable;
 import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.driver.ReadOnlyDevice;
 import io.snaprail.api.driver.ReadPlan;
 import io.snaprail.api.model.PointDefinition;
-import io.snaprail.api.model.Value;
 import io.snaprail.driver.mbus.internal.MbusConfig;
 import io.snaprail.driver.mbus.internal.MbusMeter;
 import java.util.List;
@@ -30,7 +28,7 @@ import org.osgi.service.metatype.annotations.Designate;
     // A telegram of 255 bytes takes 1.2 s at 2400 baud, and many meters measure once a minute.
     property = {"timeout.ms:Integer=10000", "period.ms:Integer=60000"})
 @Designate(ocd = MbusConfig.class, factory = true)
-public class MbusDevice implements Device, Inspectable {
+public class MbusDevice implements ReadOnlyDevice, Inspectable {
   static final String PID = "io.snaprail.driver.mbus";
 
   private final @Nullable MbusMeter meter;
@@ -73,20 +71,6 @@ public class MbusDevice implements Device, Inspectable {
   @Override
   public final ReadPlan compile(List<PointDefinition> points, PointErrors errors) {
     return meter().compile(points, errors);
-  }
-
-  @Override
-  public final void checkWritable(List<PointDefinition> points, PointErrors errors) {
-    for (int i = 0; i < points.size(); i++) {
-      errors.add(
-          i, "access: expected r, a meter is only read; found " + points.get(i).access().code());
-    }
-  }
-
-  @Override
-  public final void write(PointDefinition point, Value raw, Deadline deadline)
-      throws DriverException {
-    throw DriverException.configuration("point '" + point.name() + "': a meter is only read");
   }
 
   @Override
