@@ -74,6 +74,11 @@ public final class CertificateWatch {
         });
   }
 
+  /** What is wrong may be another now. */
+  void checkAnew() {
+    submit(this::report);
+  }
+
   /** Lets everybody ask anew in a while. */
   void changed(String name, Duration after) {
     try {

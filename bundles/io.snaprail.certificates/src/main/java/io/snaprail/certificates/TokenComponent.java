@@ -1,7 +1,9 @@
 package io.snaprail.certificates;
 
+import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.certificates.internal.token.HardwareToken;
+import io.snaprail.certificates.internal.token.HardwareToken.Location;
 import java.nio.file.Path;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -12,6 +14,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A hardware token of the configuration {@code io.snaprail.certificates.token~NAME}. */
 @Component(
@@ -20,6 +24,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = TokenComponent.Config.class, factory = true)
 public final class TokenComponent {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenComponent.class);
+
   private final HardwareToken token;
 
   /** Its settings. */
@@ -41,21 +47,34 @@ public final class TokenComponent {
     String pin_secret();
   }
 
-  /** Opens nothing yet. */
+  /** Lets a thread of its own open it: what a maker's library does is not to hold anybody else. */
   @Activate
   public TokenComponent(
-      Config config, Map<String, Object> properties, @Reference SecretStore secrets) {
+      Config config,
+      Map<String, Object> properties,
+      @Reference SecretStore secrets,
+      @Reference CertificateWatch watch) {
     this(
         new HardwareToken(
             name(properties),
-            Path.of(config.library()),
-            config.slot(),
-            config.pin_secret(),
-            secrets));
+            new Location(Path.of(config.library()), config.slot(), config.pin_secret()),
+            secrets,
+            watch::checkAnew));
   }
 
   TokenComponent(HardwareToken token) {
     this.token = token;
+    Thread opener = new Thread(this::open, "snaprail-token-" + token.name());
+    opener.setDaemon(true);
+    opener.start();
+  }
+
+  private void open() {
+    try {
+      token.check();
+    } catch (CertificateStoreException told) {
+      LOG.debug("Hardware token {}: {}", token.name(), told.getMessage());
+    }
   }
 
   private static String name(Map<String, Object> properties) {

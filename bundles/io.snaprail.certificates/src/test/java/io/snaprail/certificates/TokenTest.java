@@ -70,7 +70,15 @@ class TokenTest {
   }
 
   private TokenComponent token(String name, Path library, int slot) {
-    return new TokenComponent(new HardwareToken(name, library, slot, "hsm.pin", fixture.secrets));
+    return new TokenComponent(hardware(name, library, slot));
+  }
+
+  private HardwareToken hardware(String name, Path library, int slot) {
+    return new HardwareToken(
+        name,
+        new HardwareToken.Location(library, slot, "hsm.pin"),
+        fixture.secrets,
+        fixture.watch::checkAnew);
   }
 
   private IdentityInfo enroll(KeyType type) throws Exception {
@@ -175,18 +183,17 @@ class TokenTest {
   void whatIsWrongWithATokenIsSaid() {
     token.deactivate();
     fixture.secrets.put("hsm.pin", "0000".toCharArray());
-    assertThatThrownBy(() -> token("a", SoftHsm.LIBRARY, 0).token().check())
+    assertThatThrownBy(() -> hardware("a", SoftHsm.LIBRARY, 0).check())
         .hasMessageContaining("The hardware token 'a' cannot be opened")
         .hasMessageContaining("CKR_PIN_INCORRECT");
     fixture.secrets.remove("hsm.pin");
-    assertThatThrownBy(() -> token("b", SoftHsm.LIBRARY, 0).token().check())
+    assertThatThrownBy(() -> hardware("b", SoftHsm.LIBRARY, 0).check())
         .hasMessageContaining("there is no secret 'hsm.pin'");
-    HardwareToken missing = token("c", Path.of("/nowhere.so"), 0).token();
+    HardwareToken missing = hardware("c", Path.of("/nowhere.so"), 0);
     assertThatThrownBy(missing::check).hasMessageContaining("/nowhere.so, which is not there");
 
     TokenComponent bad = token("d", Path.of("/nowhere.so"), 0);
     store.addToken(bad);
-    fixture.watch.changed("");
     await()
         .untilAsserted(
             () ->

@@ -19,8 +19,10 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
@@ -49,32 +51,46 @@ public final class HardwareToken {
       }
       """;
 
+  /** Longer than a small token takes to make an RSA key. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The framework waits for whoever closes it. */
+  private static final Duration LEAVE = Duration.ofSeconds(2);
+
   private final String name;
-  private final Path library;
-  private final int slot;
-  private final String pinSecret;
+  private final Location where;
   private final SecretStore secrets;
+  private final Runnable changed;
   private final SecureRandom random = new SecureRandom();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Open open;
-  private boolean closed;
+  private volatile boolean closed;
+
+  /** Why it could not be opened when that was tried last; empty when it could, or never was. */
+  private volatile String trouble = "";
 
   private record Open(Provider provider, KeyStore store) {}
+
+  /**
+   * Where a token is.
+   *
+   * @param library the maker's PKCS#11 library
+   * @param slot number of its slot in the library's list, from 0
+   * @param pinSecret name of the PIN in the secret store
+   */
+  public record Location(Path library, int slot, String pinSecret) {}
 
   /**
    * Not yet opened.
    *
    * @param name on this gateway
-   * @param library the maker's PKCS#11 library
-   * @param slot number of its slot in the library's list, from 0
-   * @param pinSecret name of the PIN in the secret store
+   * @param changed called when {@link #trouble} is another
    */
-  public HardwareToken(String name, Path library, int slot, String pinSecret, SecretStore secrets) {
+  public HardwareToken(String name, Location where, SecretStore secrets, Runnable changed) {
     this.name = name;
-    this.library = library;
-    this.slot = slot;
-    this.pinSecret = pinSecret;
+    this.where = where;
     this.secrets = secrets;
+    this.changed = changed;
   }
 
   /** Its name on this gateway. */
@@ -84,7 +100,7 @@ public final class HardwareToken {
 
   /** A key that is made in the token; it is kept there for good by {@link #keep}. */
   public KeyPair generate(KeyType type) throws CertificateStoreException {
-    lock.lock();
+    enter();
     try {
       KeyPairGenerator generator =
           KeyPairGenerator.getInstance(Keys.algorithm(type), opened().provider());
@@ -108,7 +124,7 @@ public final class HardwareToken {
     byte[] unique = new byte[4];
     random.nextBytes(unique);
     String alias = "snaprail-" + identity + "-" + HexFormat.of().formatHex(unique);
-    lock.lock();
+    enter();
     try {
       opened().store().setKeyEntry(alias, key, null, new Certificate[] {certificate});
       return new KeyPlace(name, alias);
@@ -121,7 +137,7 @@ public final class HardwareToken {
 
   /** A handle of a key that was kept. */
   public PrivateKey key(String alias) throws CertificateStoreException {
-    lock.lock();
+    enter();
     try {
       if (opened().store().getKey(alias, null) instanceof PrivateKey key) {
         return key;
@@ -140,7 +156,7 @@ public final class HardwareToken {
 
   /** Removes a key for good. */
   public void delete(String alias) throws CertificateStoreException {
-    lock.lock();
+    enter();
     try {
       opened().store().deleteEntry(alias);
     } catch (GeneralSecurityException | ProviderException failure) {
@@ -150,9 +166,9 @@ public final class HardwareToken {
     }
   }
 
-  /** Opens it if it is not open; the message says why that cannot be. */
+  /** Opens it if it is not open; the message says why that cannot be. May take as it likes. */
   public void check() throws CertificateStoreException {
-    lock.lock();
+    enter();
     try {
       opened();
     } finally {
@@ -160,11 +176,19 @@ public final class HardwareToken {
     }
   }
 
+  /** Why it could not be opened when that was tried last; empty when it could. Never waits. */
+  public String trouble() {
+    return trouble;
+  }
+
   /** Lets it go; keys that were given out are of no use any more. */
   public void close() {
-    lock.lock();
+    closed = true;
+    if (!entered(LEAVE)) {
+      LOG.warn("Hardware token {}: its library does not come back; it is left alone", name);
+      return;
+    }
     try {
-      closed = true;
       if (open != null) {
         logOut(open.provider());
         Security.removeProvider(open.provider().getName());
@@ -172,6 +196,24 @@ public final class HardwareToken {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void enter() throws CertificateStoreException {
+    if (!entered(PATIENCE)) {
+      throw failed(
+          "does not answer: its library has not come back for " + PATIENCE.toSeconds() + " s",
+          null);
+    }
+  }
+
+  /** Waits for others, but not for ever: a library may hang. */
+  private boolean entered(Duration patience) {
+    try {
+      return lock.tryLock(patience.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -190,20 +232,41 @@ public final class HardwareToken {
     if (open != null) {
       return open;
     }
+    try {
+      Open made = opening();
+      open = made;
+      tell("");
+      LOG.info("Hardware token {}: opened, {} (slot {})", name, where.library(), where.slot());
+      return made;
+    } catch (CertificateStoreException failure) {
+      tell(String.valueOf(failure.getMessage()));
+      throw failure;
+    }
+  }
+
+  private void tell(String found) {
+    if (!found.equals(trouble)) {
+      trouble = found;
+      changed.run();
+    }
+  }
+
+  private Open opening() throws CertificateStoreException {
     if (closed) {
       throw failed("was taken out of the configuration", null);
     }
-    if (!Files.isReadable(library)) {
-      throw failed("has the library " + library + ", which is not there or cannot be read", null);
+    if (!Files.isReadable(where.library())) {
+      throw failed(
+          "has the library " + where.library() + ", which is not there or cannot be read", null);
     }
     char[] pin =
         secrets
-            .get(pinSecret)
+            .get(where.pinSecret())
             .orElseThrow(
                 () ->
                     failed(
                         "needs its PIN, and there is no secret '%s'. Put it in on the Tokens page, or with PUT /api/v1/secrets/%s"
-                            .formatted(pinSecret, pinSecret),
+                            .formatted(where.pinSecret(), where.pinSecret()),
                         null));
     try {
       Provider provider = provider();
@@ -211,9 +274,7 @@ public final class HardwareToken {
       store.load(null, pin);
       // TLS asks the JVM's list for whoever can sign with a key; the last place takes nothing else.
       Security.addProvider(provider);
-      open = new Open(provider, store);
-      LOG.info("Hardware token {}: opened, {} (slot {})", name, library, slot);
-      return open;
+      return new Open(provider, store);
     } catch (IOException | GeneralSecurityException | RuntimeException failure) {
       throw failed("cannot be opened. Check library, slot and PIN", failure);
     } finally {
@@ -229,7 +290,7 @@ public final class HardwareToken {
     }
     return pkcs11.configure(
         "--name=snaprail-%s\nlibrary=%s\nslotListIndex=%d\n%s"
-            .formatted(name, library, slot, ATTRIBUTES));
+            .formatted(name, where.library(), where.slot(), ATTRIBUTES));
   }
 
   private CertificateStoreException failed(String what, @Nullable Exception cause) {

@@ -28,18 +28,14 @@ public final class Tokens {
     return new TreeSet<>(tokens.keySet());
   }
 
-  /** Those that cannot be opened. */
+  /** Those that could not be opened. Never waits for one. */
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
     for (HardwareToken token : tokens.values()) {
-      try {
-        token.check();
-      } catch (CertificateStoreException failure) {
+      String trouble = token.trouble();
+      if (!trouble.isEmpty()) {
         problems.add(
-            new Problem(
-                Problem.Severity.ERROR,
-                "hardware token " + token.name(),
-                String.valueOf(failure.getMessage())));
+            new Problem(Problem.Severity.ERROR, "hardware token " + token.name(), trouble));
       }
     }
     return problems;
