@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.snaprail.api.certificate.CertificateStore;
+import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.ProblemBoard;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -94,6 +96,7 @@ public class PeersIT {
         // Mosquitto takes the user's name from the certificate: it was this identity.
         assertThat(broker.lines()).anyMatch(l -> l.contains("u'" + name + "'"));
       }
+      rotate("peer-ec-p256", ca, broker, reader);
     }
     // Broker and device are gone: both are said, in one message each, and nothing else stops.
     await()
@@ -160,6 +163,36 @@ public class PeersIT {
     String csr = certificates.createSigningRequest(name, type, "CN=" + name, List.of());
     certificates.importCertificate(name, ca.sign(csr, CLIENT));
     certificates.importRoots("plant", Files.readString(ca.caFile()));
+  }
+
+  /** A new certificate goes into force once the broker has accepted it, and no value is lost. */
+  private void rotate(String name, OpenSsl ca, Program broker, Program reader) throws Exception {
+    String csr = certificates.createSigningRequest(name, KeyType.EC_P256, "CN=renewed", List.of());
+    IdentityInfo renewed = certificates.importCertificate(name, ca.sign(csr, CLIENT));
+    assertThat(renewed.state()).isEqualTo(IdentityInfo.State.TRIAL);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> certificates.active(name).map(IdentityInfo::fingerprint).orElse(""),
+            renewed.fingerprint()::equals);
+    assertThat(broker.lines()).anyMatch(l -> l.contains("u'renewed'"));
+
+    String topic = "plant/" + name + "/pymodbus ";
+    int before = sequences(reader, topic).size();
+    await().until(() -> sequences(reader, topic).size() > before + 10);
+    List<Long> seen = sequences(reader, topic);
+    List<Long> all =
+        LongStream.rangeClosed(seen.get(0), seen.get(seen.size() - 1)).boxed().toList();
+    assertThat(seen).as("numbers of the batches").containsAll(all);
+  }
+
+  private static List<Long> sequences(Program reader, String topic) {
+    return reader.lines().stream()
+        .filter(line -> line.contains(topic))
+        .map(line -> JsonParser.parseString(line.substring(line.indexOf('{'))))
+        .map(payload -> payload.getAsJsonObject().get("seq").getAsLong())
+        .toList();
   }
 
   private void configureDevice(int port) throws IOException {
