@@ -284,47 +284,32 @@ public final class PolledDevice {
       }
       return;
     }
-    String fault = messageOf(failure, before);
+    ReadFault fault = new ReadFault(failure);
+    if (!fault.declared() && (before.online() || !before.known())) {
+      LOG.error(
+          "Device {}: the driver failed in a way it does not declare", settings.name(), failure);
+    }
     failures.incrementAndGet();
     failuresInRow++;
-    if (before.online() && failuresInRow < LOST && mayPass(failure)) {
+    if (before.online() && failuresInRow < LOST && fault.mayPass()) {
       cycle.group().dueBy(cycle.endNanos() + settings.backoffMin().toNanos());
       becomes(new Health(true, true, "", before.lastAnswer(), took));
-      emit(cycle.group(), cycle.group().samples(now, fault));
+      emit(cycle.group(), cycle.group().samples(now, fault.message()));
       return;
     }
     nextProbeNanos = cycle.endNanos() + backoff.nextNanos();
-    becomes(new Health(true, false, fault, before.lastAnswer(), took));
+    becomes(new Health(true, false, fault.message(), before.lastAnswer(), took));
     if (cycle.kind() == Cycle.Kind.PROBE) {
       cycles.incrementAndGet();
     } else {
-      emit(cycle.group(), cycle.group().samples(now, fault));
+      emit(cycle.group(), cycle.group().samples(now, fault.message()));
     }
-  }
-
-  /** Whether it may be there all the same. */
-  private static boolean mayPass(Throwable failure) {
-    return failure instanceof DriverException e
-        && (e.kind() == DriverException.Kind.TRANSIENT
-            || e.kind() == DriverException.Kind.PROTOCOL);
   }
 
   private static void dueNow(PollGroup group, Cycle cycle) {
     if (group != cycle.group()) {
       group.dueBy(cycle.endNanos());
     }
-  }
-
-  private String messageOf(Throwable failure, Health before) {
-    if (failure instanceof DriverException) {
-      String message = failure.getMessage();
-      return message == null || message.isEmpty() ? failure.toString() : message;
-    }
-    if (before.online() || !before.known()) {
-      LOG.error(
-          "Device {}: the driver failed in a way it does not declare", settings.name(), failure);
-    }
-    return "the driver failed: " + failure;
   }
 
   private void becomes(Health now) {
