@@ -33,10 +33,7 @@ public interface Exchange {
     send(bytes);
   }
 
-  /**
-   * Puts a frame on the line byte by byte. Not at all when an earlier answer was torn: it would end
-   * that one, and nobody could tell.
-   */
+  /** Puts a frame on the line byte by byte. */
   default void sendSlowly(byte[] frame, Duration perByte) throws IOException {
     for (byte b : frame) {
       sendPart(new byte[] {b});

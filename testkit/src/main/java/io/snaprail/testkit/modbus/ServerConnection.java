@@ -83,10 +83,9 @@ final class ServerConnection implements Runnable {
 
     @Override
     public void sendSlowly(byte[] frame, Duration perByte) throws IOException {
-      if (!torn) {
-        super.sendSlowly(frame, perByte);
-        torn = false;
-      }
+      boolean before = torn;
+      super.sendSlowly(frame, perByte);
+      torn = before;
     }
 
     @Override

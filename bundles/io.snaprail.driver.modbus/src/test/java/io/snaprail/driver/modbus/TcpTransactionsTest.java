@@ -158,6 +158,36 @@ class TcpTransactionsTest {
     assertValues(Driver.read(plan), 1, 4);
   }
 
+  /**
+   * The same byte by byte, so that nothing is behind it when it seems complete; of 17 bytes, so
+   * that after 6 the next one, of 11, completes it to the last.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16})
+  void anAnswerThatTheNextOneCompletesByteByByteIsNotTaken(int kept) throws Exception {
+    ReadPlan plan =
+        Driver.plan(
+            device(1, "max.outstanding", 4),
+            TestPoints.readable("broken", "holding:0", "int64"),
+            TestPoints.readable("b", "holding:20", "int16"),
+            TestPoints.readable("c", "holding:30", "int16"));
+    server.decide(
+        request ->
+            request.address() == 0
+                ? x -> x.send(Arrays.copyOf(x.frame(x.rightAnswer()), kept))
+                : Behaviour.trickle(Duration.ofMillis(1)));
+
+    RecordingSink sink = new RecordingSink();
+    assertThat(
+            catchThrowableOfType(
+                DriverException.class, () -> plan.read(sink, Deadline.in(Duration.ofMillis(300)))))
+        .isNotNull();
+
+    assertThat(IntStream.range(0, 3).mapToObj(sink::value)).containsOnlyNulls();
+    server.honest();
+    assertThat(Driver.read(plan).value(1)).isEqualTo(new Value.Int(1020));
+  }
+
   /** Devices that send the header and the rest in packets of their own. */
   @Test
   void answersInPiecesAreTakenWithSeveralRequestsUnderWay() throws Exception {

@@ -15,8 +15,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -28,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +153,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   // ---- CONNECT
 
   private void connect(ChannelHandlerContext target, MqttConnectMessage connect) {
-    X509Certificate certificate = peerCertificate(target);
+    X509Certificate certificate = TlsPeer.certificate(target);
     if (certificate == null) {
       close(target, "no client certificate");
       return;
@@ -166,17 +163,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       admit(target, connect, admitted);
     } else if (result instanceof Admission.Refused refused) {
       refuse(target, refused);
-    }
-  }
-
-  private static @Nullable X509Certificate peerCertificate(ChannelHandlerContext target) {
-    SslHandler tls = target.pipeline().get(SslHandler.class);
-    try {
-      return tls == null
-          ? null
-          : (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
-    } catch (SSLPeerUnverifiedException e) {
-      return null;
     }
   }
 
@@ -338,7 +324,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       close(target, client == null ? "no CONNECT in time" : "nothing heard for 1.5 x keep-alive");
     } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       context.broker().metrics().refused.increment();
-      close(target, "TLS handshake failed: " + reasonOf(handshake.cause()));
+      close(target, "TLS handshake failed: " + TlsPeer.reasonOf(handshake.cause()));
     }
     super.userEventTriggered(target, event);
   }
@@ -362,18 +348,8 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   @Override
   public void exceptionCaught(ChannelHandlerContext target, Throwable cause) {
     if (!closing) {
-      close(target, reasonOf(cause));
+      close(target, TlsPeer.reasonOf(cause));
     }
-  }
-
-  /** Never the bytes that came: a client that does not speak TLS may have sent its password. */
-  static String reasonOf(Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof NotSslRecordException) {
-        return "it does not speak TLS, which is required here";
-      }
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private void undecodable(ChannelHandlerContext target, Throwable cause) {

@@ -83,6 +83,6 @@ class MqttConnectionTest {
     String canary = "63616e617279";
     Throwable plain =
         new DecoderException(new NotSslRecordException("not an SSL/TLS record: " + canary));
-    assertThat(MqttConnection.reasonOf(plain)).contains("TLS").doesNotContain(canary);
+    assertThat(TlsPeer.reasonOf(plain)).contains("TLS").doesNotContain(canary);
   }
 }

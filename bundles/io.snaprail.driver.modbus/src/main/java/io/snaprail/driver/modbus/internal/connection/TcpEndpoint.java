@@ -185,23 +185,8 @@ final class TcpEndpoint extends SharedConnection implements MbapChannel.Owner {
   // ---- what comes ----
 
   @Override
-  public void header(MbapChannel from, int found, int unit) throws WrongAnswerException {
-    lock.lock();
-    try {
-      transactions.check(found, unit);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public boolean behind(MbapChannel from, int found, int next) throws WrongAnswerException {
-    lock.lock();
-    try {
-      return transactions.behind(found, next);
-    } finally {
-      lock.unlock();
-    }
+  public MbapChannel.Awaited awaited() {
+    return new AwaitedAnswers(lock, transactions);
   }
 
   @Override

@@ -86,11 +86,21 @@ final class Transactions {
    * @throws WrongAnswerException when one is, and that belongs to nothing that was asked
    */
   boolean behind(int found, int next) throws WrongAnswerException {
-    boolean others = underWay.size() > (underWay.containsKey(found) ? 1 : 0) || late.any();
-    if (others && next != found && !underWay.containsKey(next) && !late.expects(next)) {
+    boolean awaited = others(found) || late.any();
+    if (awaited && next != found && !expects(found, next)) {
       throw new WrongAnswerException("an answer with bytes behind it that begin no other answer");
     }
-    return others;
+    return awaited;
+  }
+
+  /** Whether requests but this one are under way. */
+  boolean others(int found) {
+    return underWay.size() > (underWay.containsKey(found) ? 1 : 0);
+  }
+
+  /** Whether an answer of another transaction may come. */
+  boolean expects(int found, int other) {
+    return other != found && (underWay.containsKey(other) || late.expects(other));
   }
 
   /** Something has come: the request that it answers; null when that was given up. */

@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +28,8 @@ public final class MbapChannel implements IoLoop.Handler {
     /** It is open. */
     void connected(MbapChannel channel);
 
-    /**
-     * The header of a frame has come.
-     *
-     * @throws WrongAnswerException when there can be no such frame
-     */
-    void header(MbapChannel channel, int transaction, int unit) throws WrongAnswerException;
-
-    /**
-     * What has come together with the frame of a transaction.
-     *
-     * @param next the next two bytes
-     * @return whether they must be the identifier of another frame; not when none is awaited
-     * @throws WrongAnswerException when that cannot begin so
-     */
-    boolean behind(MbapChannel channel, int transaction, int next) throws WrongAnswerException;
+    /** What may come. */
+    Awaited awaited();
 
     /** A whole frame has come, of which the header was told. */
     void frame(MbapChannel channel, int transaction, byte[] pdu);
@@ -50,10 +38,36 @@ public final class MbapChannel implements IoLoop.Handler {
     void broken(MbapChannel channel, IOException why);
   }
 
+  /** Which frames may come. Asked on the loop's thread. */
+  public interface Awaited {
+    /**
+     * The header of a frame has come.
+     *
+     * @throws WrongAnswerException when there can be no such frame
+     */
+    void header(int transaction, int unit) throws WrongAnswerException;
+
+    /**
+     * What has come together with the frame of a transaction.
+     *
+     * @param next the next two bytes
+     * @return whether they must be the identifier of another frame; not when none is awaited
+     * @throws WrongAnswerException when that cannot begin so
+     */
+    boolean behind(int transaction, int next) throws WrongAnswerException;
+
+    /** Whether answers to other requests that are under way may follow at any moment. */
+    boolean others(int transaction);
+
+    /** Whether a frame of this other transaction may come, be its request given up or not. */
+    boolean expects(int transaction, int other);
+  }
+
   private static final byte[] NOTHING = {};
 
   private final IoLoop loop;
   private final Owner owner;
+  private final Awaited awaited;
   private final SocketChannel channel;
 
   /** What could not be sent at once. Guarded by itself. */
@@ -62,6 +76,9 @@ public final class MbapChannel implements IoLoop.Handler {
   /** What is there of the next frame. Of the loop's thread. */
   private byte[] begun = NOTHING;
 
+  /** Where, in the next frame, one read has ended and another begun. Of the loop's thread. */
+  private final BitSet seams = new BitSet();
+
   private volatile @Nullable SelectionKey key;
   private volatile boolean closed;
 
@@ -69,6 +86,7 @@ public final class MbapChannel implements IoLoop.Handler {
     this.loop = loop;
     this.channel = channel;
     this.owner = owner;
+    this.awaited = owner.awaited();
   }
 
   /** Begins to connect. On the loop's thread. */
@@ -130,6 +148,9 @@ public final class MbapChannel implements IoLoop.Handler {
   private void read() throws IOException {
     ByteBuffer in = loop.buffer().clear();
     in.put(begun);
+    if (begun.length > 0) {
+      seams.set(begun.length);
+    }
     int count = channel.read(in);
     if (count < 0) {
       throw new EOFException();
@@ -153,29 +174,53 @@ public final class MbapChannel implements IoLoop.Handler {
     }
     int transaction = in.getShort(at) & 0xffff;
     int length = Mbap.checkedLength(in.getShort(at + 2) & 0xffff, in.getShort(at + 4) & 0xffff);
-    owner.header(this, transaction, in.get(at + Mbap.UNCOUNTED) & 0xff);
+    awaited.header(transaction, in.get(at + Mbap.UNCOUNTED) & 0xff);
     if (in.remaining() < Mbap.UNCOUNTED + length) {
       return false;
     }
-    checkBehind(in, at + Mbap.UNCOUNTED + length, transaction);
+    int end = at + Mbap.UNCOUNTED + length;
+    if (!seams.isEmpty()) {
+      checkSeams(in, at, end, transaction);
+      if (in.limit() - end < Mbap.HEADER && awaited.others(transaction)) {
+        // Perhaps the beginning of another one has completed it: what follows will tell.
+        return false;
+      }
+    }
+    checkBehind(in, end, transaction);
     byte[] pdu = new byte[length - 1];
     in.position(at + Mbap.HEADER);
     in.get(pdu);
+    seams.clear();
     owner.frame(this, transaction, pdu);
     return true;
   }
 
+  /** A frame of which a part was lost may go on with another one: that begins where a read does. */
+  private void checkSeams(ByteBuffer in, int at, int end, int transaction)
+      throws WrongAnswerException {
+    for (int seam = seams.nextSetBit(0); seam >= 0; seam = seams.nextSetBit(seam + 1)) {
+      int from = at + seam;
+      if (from + 2 * Short.BYTES <= end
+          && in.getShort(from + 2) == 0
+          && awaited.expects(transaction, in.getShort(from) & 0xffff)) {
+        throw new WrongAnswerException("an answer that breaks off, and another one behind it");
+      }
+    }
+  }
+
   /**
    * A frame of which a part was lost ends with the beginning of the next one, and nothing in itself
-   * tells that; but what is left of the next begins no frame. It has come in the same packet: a
-   * device that sends the next one byte by byte is not seen through.
+   * tells that; but what is left of the next begins no frame.
    */
   private void checkBehind(ByteBuffer in, int end, int transaction) throws WrongAnswerException {
     int left = in.limit() - end;
-    if (left >= 2
-        && owner.behind(this, transaction, in.getShort(end) & 0xffff)
-        && left >= Mbap.UNCOUNTED) {
+    if (left < 2) {
+      return;
+    }
+    int next = in.getShort(end) & 0xffff;
+    if (awaited.behind(transaction, next) && left >= Mbap.HEADER) {
       Mbap.checkedLength(in.getShort(end + 2) & 0xffff, in.getShort(end + 4) & 0xffff);
+      awaited.header(next, in.get(end + Mbap.UNCOUNTED) & 0xff);
     }
   }
 

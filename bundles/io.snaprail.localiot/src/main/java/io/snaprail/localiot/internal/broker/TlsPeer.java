@@ -1,0 +1,35 @@
+package io.snaprail.localiot.internal.broker;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** What TLS tells of the other side of a connection. */
+final class TlsPeer {
+  private TlsPeer() {}
+
+  /** The certificate that it has shown; null when it has shown none. */
+  static @Nullable X509Certificate certificate(ChannelHandlerContext target) {
+    SslHandler tls = target.pipeline().get(SslHandler.class);
+    try {
+      return tls == null
+          ? null
+          : (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
+  }
+
+  /** Why it failed. Never the bytes that came: who does not speak TLS may have sent a password. */
+  static String reasonOf(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof NotSslRecordException) {
+        return "it does not speak TLS, which is required here";
+      }
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}
