@@ -20,6 +20,7 @@ public final class Broker {
   private final BrokerMetrics metrics = new BrokerMetrics();
   private final SubscriptionIndex<Session> index = new SubscriptionIndex<>();
   private final RetainedMessages retained = new RetainedMessages();
+  private volatile MessageTap tap = MessageTap.NOBODY;
   private final ByteBudget budget = new ByteBudget(Quotas.QUEUED_BYTES_TOTAL);
 
   /** By client id; guarded by itself. */
@@ -119,7 +120,34 @@ public final class Broker {
    * @param payload not changed afterwards
    */
   public void publishFromService(String topic, byte[] payload) {
-    publish(new Message(topic, payload), 1);
+    Message message = new Message(topic, payload);
+    publish(message, 1);
+    tapped("", message);
+  }
+
+  /** Has every message that is taken shown to one more, which the rules engine is. */
+  public void tap(MessageTap listener) {
+    tap = listener;
+  }
+
+  void tapped(String clientId, Message message) {
+    tap.published(clientId, message.topic(), message.payload());
+  }
+
+  /**
+   * A service of the endpoint answers one client and nobody else, whether or not it has subscribed;
+   * dropped when it is not connected. The client's policies decide whether it receives it.
+   *
+   * @param payload not changed afterwards
+   */
+  public void answerFromService(String clientId, String topic, byte[] payload) {
+    Session session;
+    synchronized (sessions) {
+      session = sessions.get(clientId);
+    }
+    if (session != null) {
+      offer(session, new Delivery(new Message(topic, payload), 0, false));
+    }
   }
 
   /** Ends the sessions that have been without a connection for too long. Call it now and then. */

@@ -24,6 +24,7 @@ final class Publishing {
       return fault.map(words -> "publish on '" + topic + "': " + words);
     }
     context.broker().metrics().received.increment();
+    context.broker().tapped(client.clientId(), publication.message());
     if (Topics.reserved(topic)) {
       return toService(client, publication.message());
     }
@@ -47,6 +48,7 @@ final class Publishing {
                   .formatted(client.clientId(), topic, fault.get()));
       return;
     }
+    context.broker().tapped(client.clientId(), will.message());
     toSubscribers(will);
   }
 
