@@ -4,6 +4,9 @@ import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.IdentityListener;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.MqttConnection;
+import io.snaprail.api.mqtt.MqttConnections;
+import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
@@ -15,6 +18,7 @@ import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.SpoolFactory;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.mqtt.internal.paho.PahoConnector;
+import io.snaprail.mqtt.internal.telemetry.ControlConnection;
 import io.snaprail.mqtt.internal.telemetry.Counters;
 import io.snaprail.mqtt.internal.telemetry.Pipeline;
 import io.snaprail.mqtt.internal.telemetry.TopicTemplate;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +49,16 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * <p>The certificate and secret stores and the gateway may come and go: an uplink that needs one
  * waits for it.
  */
-@Component(service = {TelemetryUplinks.class, MetricSource.class})
-public final class TelemetryUplinksComponent implements TelemetryUplinks, MetricSource {
+@Component(service = {TelemetryUplinks.class, MqttConnections.class, MetricSource.class})
+public final class TelemetryUplinksComponent
+    implements TelemetryUplinks, MqttConnections, MetricSource {
   private static final int QUEUE_CAPACITY = 4096;
 
   private final BundleContext context;
   private final SpoolFactory spools;
   private final ProblemBoard board;
   private final Map<String, Pipeline> open = new ConcurrentHashMap<>();
+  private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
   private final Map<String, Counters> counters = new ConcurrentHashMap<>();
   private final ServiceRegistration<IdentityListener> listener;
   // Not final: they come and go while uplinks go on.
@@ -91,13 +98,11 @@ public final class TelemetryUplinksComponent implements TelemetryUplinks, Metric
             template,
             new Pipeline.Parts(
                 spool,
-                new PahoConnector(
-                    connection,
-                    new StoreCredentials(connection, () -> certificates, () -> secrets)),
+                connector(connection),
                 board,
                 counters.computeIfAbsent(name, key -> new Counters()),
                 () -> bootId,
-                new Pipeline.Time(Clock.systemUTC(), System::nanoTime, new SplittableRandom()),
+                time(),
                 () -> withdraw(name, services)));
     if (open.putIfAbsent(name, pipeline) != null) {
       spool.close();
@@ -106,6 +111,34 @@ public final class TelemetryUplinksComponent implements TelemetryUplinks, Metric
     pipeline.start();
     register(name, pipeline, services);
     return pipeline;
+  }
+
+  @Override
+  public MqttConnection connect(MqttSettings connection) {
+    ControlConnection opened =
+        new ControlConnection(connection, connector(connection), board, time());
+    connections.add(opened);
+    return new MqttConnection() {
+      @Override
+      public MqttSession session() {
+        return opened.session();
+      }
+
+      @Override
+      public void close() {
+        connections.remove(opened);
+        opened.close();
+      }
+    };
+  }
+
+  private PahoConnector connector(MqttSettings connection) {
+    return new PahoConnector(
+        connection, new StoreCredentials(connection, () -> certificates, () -> secrets));
+  }
+
+  private static Pipeline.Time time() {
+    return new Pipeline.Time(Clock.systemUTC(), System::nanoTime, new SplittableRandom());
   }
 
   private void register(String name, Pipeline pipeline, List<ServiceRegistration<?>> services) {
@@ -179,5 +212,6 @@ public final class TelemetryUplinksComponent implements TelemetryUplinks, Metric
   void deactivate() {
     listener.unregister();
     List.copyOf(open.values()).forEach(Pipeline::close);
+    connections.forEach(ControlConnection::close);
   }
 }

@@ -6,6 +6,7 @@ import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.internal.link.LinkException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,7 @@ public final class Session implements MqttSession, AutoCloseable {
   public void end(Fault reason) {
     Up before = up;
     up = null;
+    subscriptions.end();
     if (before != null) {
       IOException failure = new IOException(reason.message());
       before.waiting().forEach(one -> complete(one.stage, failure));
@@ -103,8 +105,8 @@ public final class Session implements MqttSession, AutoCloseable {
   }
 
   @Override
-  public Subscription subscribe(String filter, MessageHandler handler) {
-    return subscriptions.add(filter, handler);
+  public Subscription subscribe(List<String> filters, MessageHandler handler) {
+    return subscriptions.add(filters, handler);
   }
 
   @Override

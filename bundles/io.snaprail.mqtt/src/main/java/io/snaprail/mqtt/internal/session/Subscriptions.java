@@ -13,8 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions that shall stand, and the messages that come in on them. The supervisor's
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * never stops acknowledgements.
  */
 public final class Subscriptions implements Inbox, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
-
   /** AWS IoT Core takes no more in one SUBSCRIBE. */
   private static final int FILTERS_A_PACKET = 8;
 
@@ -37,6 +33,12 @@ public final class Subscriptions implements Inbox, AutoCloseable {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final Worker worker;
+
+  /**
+   * What the broker has answered on this connection: an answer to an earlier one comes to naught.
+   */
+  private Set<String> answered = Set.of();
+
   private volatile boolean changed = true;
 
   /** Names the thread after the uplink. */
@@ -44,28 +46,9 @@ public final class Subscriptions implements Inbox, AutoCloseable {
     worker = new Worker("snaprail-mqtt-" + name + "-handlers", QUEUE_MESSAGES);
   }
 
-  /** Not a record: a handler may stand twice for the same filter, and each ends by itself. */
-  private static final class Standing {
-    private final String filter;
-    private final MessageHandler handler;
-
-    Standing(String filter, MessageHandler handler) {
-      this.filter = filter;
-      this.handler = handler;
-    }
-
-    String filter() {
-      return filter;
-    }
-
-    MessageHandler handler() {
-      return handler;
-    }
-  }
-
-  Subscription add(String filter, MessageHandler handler) {
-    TopicFilter.check(filter);
-    Standing entry = new Standing(filter, handler);
+  Subscription add(List<String> filters, MessageHandler handler) {
+    filters.forEach(TopicFilter::check);
+    Standing entry = new Standing(filters, handler);
     standing.add(entry);
     changed = true;
     return () -> {
@@ -88,24 +71,38 @@ public final class Subscriptions implements Inbox, AutoCloseable {
   void begin() {
     atBroker.clear();
     refused.clear();
+    answered = ConcurrentHashMap.newKeySet();
     changed = true;
   }
 
   /** Makes the broker's side follow. By the supervisor's thread. */
   void reconcile(Link link, InFlight inFlight) throws LinkException {
-    if (!changed) {
-      return;
+    if (changed) {
+      changed = false;
+      follow(link, inFlight);
     }
-    changed = false;
+    for (Standing entry : standing) {
+      entry.announce(worker, answered, refused);
+    }
+  }
+
+  /** The connection is gone. By the supervisor's thread. */
+  void end() {
+    standing.forEach(entry -> entry.lost(worker));
+  }
+
+  private void follow(Link link, InFlight inFlight) throws LinkException {
     Set<String> wanted = new HashSet<>();
-    standing.forEach(entry -> wanted.add(entry.filter()));
+    standing.forEach(entry -> wanted.addAll(entry.filters()));
     List<String> superfluous = new ArrayList<>(atBroker);
     superfluous.removeAll(wanted);
     for (List<String> some : packets(superfluous)) {
       link.unsubscribe(some);
     }
+    answered.retainAll(wanted);
     List<String> missing = new ArrayList<>(wanted);
     missing.removeAll(atBroker);
+    Set<String> answers = answered;
     for (List<String> some : packets(missing)) {
       inFlight.sent();
       link.subscribe(
@@ -113,6 +110,7 @@ public final class Subscriptions implements Inbox, AutoCloseable {
           refusals -> {
             inFlight.answered();
             refused.addAll(refusals);
+            answers.addAll(some);
           });
     }
     atBroker.clear();
@@ -137,19 +135,9 @@ public final class Subscriptions implements Inbox, AutoCloseable {
   private void deliver(String topic, byte[] payload, long size) {
     queuedBytes.addAndGet(-size);
     for (Standing entry : standing) {
-      if (TopicFilter.matches(entry.filter(), topic)) {
-        call(entry, topic, payload);
+      if (entry.matches(topic)) {
+        entry.call(handler -> handler.message(topic, payload));
       }
-    }
-  }
-
-  // A foreign handler is a task of its own: its fault must not cost the others their messages.
-  @SuppressWarnings("CatchingUnchecked")
-  private static void call(Standing entry, String topic, byte[] payload) {
-    try {
-      entry.handler().message(topic, payload);
-    } catch (Exception e) {
-      LOG.error("the handler of '{}' failed with a message on '{}'", entry.filter(), topic, e);
     }
   }
 

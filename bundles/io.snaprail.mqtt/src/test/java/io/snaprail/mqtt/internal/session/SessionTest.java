@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.mqtt.MqttSession.MessageHandler;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,6 +137,80 @@ class SessionTest {
     session.step();
     link.subscribeReceipts.get(0).done(List.of("forbidden/#"));
     assertThat(subscriptions.refused()).containsExactly("forbidden/#");
+  }
+
+  /** Writes down what it is told. */
+  private static final class Witness implements MessageHandler {
+    final List<String> told = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void message(String topic, byte[] payload) {
+      told.add(topic);
+    }
+
+    @Override
+    public void ready(Set<String> refused) {
+      told.add("ready " + refused);
+    }
+
+    @Override
+    public void lost() {
+      told.add("lost");
+    }
+  }
+
+  @Test
+  void handlerIsToldOnceWhenEveryFilterOfItsIsAnswered() throws Exception {
+    Witness witness = new Witness();
+    List<String> filters = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      filters.add("f/" + i);
+    }
+    session.subscribe(filters, witness);
+    session.begin(link, inFlight);
+    session.step();
+    link.subscribeReceipts.get(0).done(List.of());
+    session.step();
+    assertThat(witness.told).isEmpty();
+    String last = link.subscribed.get(1).get(0);
+    link.subscribeReceipts.get(1).done(List.of(last));
+    session.step();
+    session.step();
+    await().until(() -> !witness.told.isEmpty());
+    session.end(new Fault(Fault.Kind.NETWORK, "cut"));
+    await().until(() -> witness.told.size() == 2);
+    assertThat(witness.told).containsExactly("ready [" + last + "]", "lost");
+  }
+
+  @Test
+  void answerToAnEarlierConnectionMakesNobodyReady() throws Exception {
+    Witness witness = new Witness();
+    session.subscribe("f", witness);
+    session.begin(link, inFlight);
+    session.step();
+    session.end(new Fault(Fault.Kind.NETWORK, "cut"));
+    session.begin(link, inFlight);
+    session.step();
+    link.subscribeReceipts.get(0).done(List.of());
+    session.step();
+    link.subscribeReceipts.get(1).done(List.of());
+    assertThat(witness.told).isEmpty();
+    session.step();
+    await().until(() -> witness.told.equals(List.of("ready []")));
+  }
+
+  @Test
+  void handlerThatComesWhileConnectedIsToldToo() throws Exception {
+    session.subscribe("f", new Witness());
+    session.begin(link, inFlight);
+    session.step();
+    link.subscribeReceipts.get(0).done(List.of());
+    session.step();
+    Witness late = new Witness();
+    session.subscribe("f", late);
+    session.step();
+    await().until(() -> late.told.equals(List.of("ready []")));
+    assertThat(link.subscribed).hasSize(1);
   }
 
   @Test
