@@ -27,7 +27,35 @@ public final class AtomicFile {
   public static final Set<PosixFilePermission> PUBLIC =
       PosixFilePermissions.fromString("rw-r--r--");
 
+  /** What is called before each step; only tests put another here (FileFaults of the test kit). */
+  static volatile Steps steps = (step, file) -> {};
+
   private AtomicFile() {}
+
+  /** Where a write or a delete may fail, or a power cut end it. */
+  enum Step {
+    /** The temporary file is made. */
+    CREATE,
+    /** It gets its content. */
+    WRITE,
+    /** That goes to the disk. */
+    SYNC,
+    /** It takes the file's name. */
+    MOVE,
+    /** Names go to the disk. */
+    SYNC_FOLDER,
+    /** The file is deleted. */
+    DELETE,
+    /** After a failure the temporary file is deleted. */
+    CLEAN_UP
+  }
+
+  /** Looks at the steps. */
+  @FunctionalInterface
+  interface Steps {
+    /** Makes a step fail by what it throws. */
+    void before(Step step, Path file) throws IOException;
+  }
 
   /**
    * Writes a file, making its folder if needed.
@@ -43,32 +71,40 @@ public final class AtomicFile {
     }
     Files.createDirectories(folder);
     FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(permissions);
+    steps.before(Step.CREATE, target);
     // Hidden, and of a suffix of its own, so that folder watchers and globs pass it by.
     Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".new", attribute);
     try {
       // The umask may have taken rights that were asked for.
       Files.setPosixFilePermissions(temporary, permissions);
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        steps.before(Step.WRITE, target);
         ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
+        steps.before(Step.SYNC, target);
         channel.force(true);
       }
+      steps.before(Step.MOVE, target);
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | RuntimeException failure) {
-      deleteQuietly(temporary, failure);
+      deleteQuietly(temporary, target, failure);
       throw failure;
     }
+    steps.before(Step.SYNC_FOLDER, target);
     syncFolder(folder);
   }
 
   /** Deletes a file, durably; whether there was one. */
   public static boolean delete(Path file) throws IOException {
-    boolean existed = Files.deleteIfExists(file);
-    Path folder = file.toAbsolutePath().getParent();
+    Path target = file.toAbsolutePath();
+    steps.before(Step.DELETE, target);
+    boolean existed = Files.deleteIfExists(target);
+    Path folder = target.getParent();
     if (existed && folder != null) {
+      steps.before(Step.SYNC_FOLDER, target);
       syncFolder(folder);
     }
     return existed;
@@ -80,10 +116,11 @@ public final class AtomicFile {
     }
   }
 
-  private static void deleteQuietly(Path temporary, Exception failure) {
+  private static void deleteQuietly(Path temporary, Path target, Exception failure) {
     try {
+      steps.before(Step.CLEAN_UP, target);
       Files.deleteIfExists(temporary);
-    } catch (IOException second) {
+    } catch (IOException | RuntimeException second) {
       failure.addSuppressed(second);
     }
   }
