@@ -10,6 +10,7 @@ import io.snaprail.console.internal.api.CertificateRoutes;
 import io.snaprail.console.internal.api.CommandRoutes;
 import io.snaprail.console.internal.api.DeviceConfigRoutes;
 import io.snaprail.console.internal.api.DriverRoutes;
+import io.snaprail.console.internal.api.ExtensionRoutes;
 import io.snaprail.console.internal.api.GatewayRoutes;
 import io.snaprail.console.internal.api.LaterReply;
 import io.snaprail.console.internal.api.MapRoutes;
@@ -76,7 +77,8 @@ public final class ApiServlet extends HttpServlet {
     new RootRoutes(services).addTo(router);
     new MetricsRoutes(services, clock).addTo(router);
     broadcaster.addTo(router);
-    OpenApi.addTo(router);
+    new ExtensionRoutes(services).addTo(router);
+    OpenApi.addTo(router, services);
     return router;
   }
 
@@ -114,16 +116,7 @@ public final class ApiServlet extends HttpServlet {
             .orElseThrow(() -> new Refusal(503, "guard", "The console's guard is missing."));
     Router.Match match = router.match(request.getMethod(), RequestRules.path(request));
     if (!caller.principal().role().includes(match.route().role())) {
-      throw new Refusal(
-          403,
-          "role",
-          "This takes the role "
-              + match.route().role()
-              + "; "
-              + caller.principal().name()
-              + " is "
-              + caller.principal().role()
-              + ".");
+      throw Refusal.role(match.route().role(), caller.principal());
     }
     return match.route().handler().handle(new ApiRequest(caller, match.parameters(), request));
   }

@@ -1,15 +1,16 @@
 package io.snaprail.console;
 
-import io.snaprail.api.security.Role;
 import io.snaprail.console.internal.access.Caller;
 import io.snaprail.console.internal.access.CrossSite;
 import io.snaprail.console.internal.access.Logout;
 import io.snaprail.console.internal.access.Refusal;
 import io.snaprail.console.internal.access.RequestRules;
 import io.snaprail.console.internal.access.Zone;
+import io.snaprail.console.internal.api.Services;
 import io.snaprail.console.internal.page.AccessForms;
 import io.snaprail.console.internal.page.Assets;
 import io.snaprail.console.internal.page.ErrorPage;
+import io.snaprail.console.internal.page.ExtensionPages;
 import io.snaprail.console.internal.page.Page;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -33,12 +34,17 @@ public final class PagesServlet extends HttpServlet {
 
   private final transient AccessForms forms;
   private final transient Logout logout;
+  private final transient Services services;
+  private final transient ExtensionPages extensions;
 
   /** Made by DS. */
   @Activate
-  public PagesServlet(@Reference AccessForms forms, @Reference Logout logout) {
+  public PagesServlet(
+      @Reference AccessForms forms, @Reference Logout logout, @Reference Services services) {
     this.forms = forms;
     this.logout = logout;
+    this.services = services;
+    this.extensions = new ExtensionPages(services);
   }
 
   @Override
@@ -77,6 +83,11 @@ public final class PagesServlet extends HttpServlet {
       logout.end(request, response);
       return;
     }
+    if (path.startsWith("/ext/")) {
+      requireMethod(request, "GET");
+      extensions.serve(path, caller, response);
+      return;
+    }
     Page page =
         Page.at(path)
             .orElseThrow(() -> new Refusal(404, "not_found", "There is no page at " + path + "."));
@@ -86,15 +97,10 @@ public final class PagesServlet extends HttpServlet {
       return;
     }
     if (!caller.principal().role().includes(page.role())) {
-      throw new Refusal(
-          403,
-          "role",
-          page.role() == Role.ADMIN
-              ? "This page is for administrators."
-              : "This page is for operators and administrators.");
+      throw Refusal.role(page.role());
     }
     response.setContentType("text/html;charset=utf-8");
-    response.getWriter().write(page.render(caller));
+    response.getWriter().write(page.render(caller, services.extensions()));
   }
 
   private static void serveAsset(

@@ -3,6 +3,7 @@ package io.snaprail.console;
 import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.command.CommandGate;
+import io.snaprail.api.console.ConsoleExtension;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.runtime.Commissioning;
@@ -14,17 +15,23 @@ import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.console.internal.api.Services;
+import io.snaprail.console.internal.ext.Extension;
+import io.snaprail.console.internal.ext.Extensions;
 import io.snaprail.console.internal.forms.DriverForm;
 import io.snaprail.console.internal.forms.DriverForms;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -37,6 +44,7 @@ public final class RuntimeServices implements Services {
   private final BundleContext context;
   private final String version;
   private final Instant startedAt;
+  private final Extensions extensions = new Extensions(this::problems);
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -204,6 +212,34 @@ public final class RuntimeServices implements Services {
   @Override
   public List<MetricSource> metrics() {
     return metrics;
+  }
+
+  /** An extension comes. */
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      unbind = "removeExtension")
+  void addExtension(ConsoleExtension extension, Map<String, Object> properties) {
+    Bundle owner =
+        properties.get(Constants.SERVICE_BUNDLEID) instanceof Long id
+            ? context.getBundle(id)
+            : null;
+    extensions.add(extension, owner == null ? 0 : owner.getLastModified());
+  }
+
+  void removeExtension(ConsoleExtension extension) {
+    extensions.remove(extension);
+  }
+
+  /** Takes what is wrong with extensions off the board. */
+  @Deactivate
+  void deactivate() {
+    extensions.close();
+  }
+
+  @Override
+  public List<Extension> extensions() {
+    return extensions.all();
   }
 
   @Override

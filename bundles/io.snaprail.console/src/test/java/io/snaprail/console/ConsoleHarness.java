@@ -58,7 +58,7 @@ public final class ConsoleHarness implements AutoCloseable {
             new Dispatcher(
                 guard,
                 new ApiServlet(gateway, broadcaster),
-                new PagesServlet(new AccessForms(gateway, sessions, forms), logout),
+                new PagesServlet(new AccessForms(gateway, sessions, forms), logout, gateway),
                 felix));
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");

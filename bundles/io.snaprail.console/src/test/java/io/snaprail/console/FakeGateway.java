@@ -32,6 +32,8 @@ import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.api.uplink.UplinkStatus;
 import io.snaprail.console.internal.api.Services;
+import io.snaprail.console.internal.ext.Extension;
+import io.snaprail.console.internal.ext.Extensions;
 import io.snaprail.console.internal.forms.DriverForm;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -63,6 +65,7 @@ public final class FakeGateway implements Services {
   volatile List<UplinkStatus> uplinks = List.of();
   volatile List<ProblemBoard.Entry> problems = List.of();
   final FakeField field = new FakeField();
+  final Extensions extensions = new Extensions(this::problems);
   volatile CertificateStore certificates;
   volatile CompletableFuture<CommandOutcome> nextOutcome;
   final List<MetricSource> metricSources = new CopyOnWriteArrayList<>();
@@ -340,6 +343,11 @@ public final class FakeGateway implements Services {
   @Override
   public List<MetricSource> metrics() {
     return metricSources;
+  }
+
+  @Override
+  public List<Extension> extensions() {
+    return extensions.all();
   }
 
   @Override

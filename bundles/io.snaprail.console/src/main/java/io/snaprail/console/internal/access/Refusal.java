@@ -1,5 +1,7 @@
 package io.snaprail.console.internal.access;
 
+import io.snaprail.api.security.Principal;
+import io.snaprail.api.security.Role;
 import java.util.Map;
 
 /** A request is not served. The message is for the person or script that sent it. */
@@ -28,6 +30,24 @@ public final class Refusal extends Exception {
   /** A refusal. */
   public Refusal(int status, String code, String message) {
     this(status, code, message, Map.of());
+  }
+
+  /** A page that is for people with another role. */
+  public static Refusal role(Role needed) {
+    return new Refusal(
+        403,
+        "role",
+        needed == Role.ADMIN
+            ? "This page is for administrators."
+            : "This page is for operators and administrators.");
+  }
+
+  /** A call that takes another role. */
+  public static Refusal role(Role needed, Principal caller) {
+    return new Refusal(
+        403,
+        "role",
+        "This takes the role " + needed + "; " + caller.name() + " is " + caller.role() + ".");
   }
 
   /** HTTP status. */

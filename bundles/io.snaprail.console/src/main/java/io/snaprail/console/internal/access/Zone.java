@@ -1,5 +1,6 @@
 package io.snaprail.console.internal.access;
 
+import io.snaprail.api.console.ConsoleExtension;
 import io.snaprail.api.runtime.RegisterMaps;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +39,17 @@ public enum Zone {
           "/certificates",
           "/logout");
 
-  /** Parts of the API that take more: register maps, and devices with their points. */
+  /** Parts of the API that take more: register maps, devices with their points, extensions. */
   private static final Map<String, Integer> LARGER =
       Map.of(
-          "/api/v1/maps/", RegisterMaps.MAX_BYTES,
-          "/api/v1/devices/", 1024 * 1024,
-          "/api/v1/drivers/", 1024 * 1024);
+          "/api/v1/maps/",
+          RegisterMaps.MAX_BYTES,
+          "/api/v1/devices/",
+          1024 * 1024,
+          "/api/v1/drivers/",
+          1024 * 1024,
+          "/api/v1/ext/",
+          ConsoleExtension.MAX_BODY_BYTES);
 
   private final long maxBodyBytes;
 
@@ -57,7 +63,7 @@ public enum Zone {
    * @param path decoded, as it is used for dispatching
    */
   public static Zone of(String path) {
-    if (PAGES.contains(path)) {
+    if (PAGES.contains(path) || path.startsWith("/ext/")) {
       return PAGE;
     }
     if (PUBLIC_PATHS.contains(path) || path.startsWith("/snaprail/")) {

@@ -63,7 +63,11 @@ public record ApiRequest(Caller caller, Map<String, String> parameters, HttpServ
    * @param maxBytes most that is taken
    */
   public JsonObject body(int maxBytes) throws Refusal, IOException {
-    String text = text(maxBytes);
+    return object(text(maxBytes));
+  }
+
+  /** A text that is one JSON object, strictly as in RFC 8259. */
+  public static JsonObject object(String text) throws Refusal, IOException {
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
@@ -95,7 +99,12 @@ public record ApiRequest(Caller caller, Map<String, String> parameters, HttpServ
     return bytes;
   }
 
-  private String text(int maxBytes) throws Refusal, IOException {
+  /**
+   * The body as text in UTF-8.
+   *
+   * @param maxBytes most that is taken
+   */
+  public String text(int maxBytes) throws Refusal, IOException {
     byte[] bytes = bytes(maxBytes);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

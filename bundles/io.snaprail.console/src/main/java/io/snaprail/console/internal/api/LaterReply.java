@@ -23,11 +23,17 @@ public final class LaterReply implements AsyncListener {
   private final HttpServletResponse response;
   private final AtomicBoolean answered = new AtomicBoolean();
 
+  private final Reply.Later later;
+
   private LaterReply(
-      AsyncContext context, HttpServletRequest request, HttpServletResponse response) {
+      AsyncContext context,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Reply.Later later) {
     this.context = context;
     this.request = request;
     this.response = response;
+    this.later = later;
   }
 
   /** Answers when the reply is there, or says that it did not come. */
@@ -35,7 +41,7 @@ public final class LaterReply implements AsyncListener {
       HttpServletRequest request, HttpServletResponse response, Reply.Later later) {
     AsyncContext context = request.startAsync(request, response);
     context.setTimeout(later.patience().toMillis());
-    LaterReply waiting = new LaterReply(context, request, response);
+    LaterReply waiting = new LaterReply(context, request, response, later);
     context.addListener(waiting);
     later
         .stage()
@@ -54,7 +60,7 @@ public final class LaterReply implements AsyncListener {
       if (reply != null) {
         Replies.write(response, reply);
       } else {
-        LOG.error("A command ended without an outcome", failure);
+        LOG.error("{} ended without an answer", request.getRequestURI(), failure);
         refuse(500, "internal", "The gateway could not answer; its log says why.");
       }
     } catch (IOException | RuntimeException e) {
@@ -67,10 +73,7 @@ public final class LaterReply implements AsyncListener {
   @Override
   public void onTimeout(AsyncEvent event) throws IOException {
     if (answered.compareAndSet(false, true)) {
-      refuse(
-          504,
-          "no_outcome",
-          "No outcome came in time: the command may or may not have been carried out.");
+      refuse(504, "no_outcome", later.noOutcome());
       context.complete();
     }
   }
@@ -82,6 +85,7 @@ public final class LaterReply implements AsyncListener {
   @Override
   public void onComplete(AsyncEvent event) {
     answered.set(true);
+    later.ended().run();
   }
 
   @Override

@@ -22,6 +22,9 @@ public final class Replies {
     } else if (reply instanceof Reply.Text text) {
       text.headers().forEach(response::setHeader);
       write(response, HttpServletResponse.SC_OK, text.type(), text.body());
+    } else if (reply instanceof Reply.Bytes bytes) {
+      bytes.headers().forEach(response::setHeader);
+      write(response, bytes.status(), bytes.type(), bytes.body());
     } else if (reply instanceof Reply.Empty) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else {
@@ -36,7 +39,11 @@ public final class Replies {
 
   private static void write(HttpServletResponse response, int status, String type, String body)
       throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    write(response, status, type, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(HttpServletResponse response, int status, String type, byte[] bytes)
+      throws IOException {
     response.setStatus(status);
     response.setContentType(type);
     response.setContentLength(bytes.length);

@@ -40,12 +40,35 @@ public sealed interface Reply {
   record Empty() implements Reply {}
 
   /**
+   * Bytes of a media type.
+   *
+   * @param status HTTP status
+   * @param type media type with its charset
+   * @param headers further headers
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed to a response, never compared
+  record Bytes(int status, String type, byte[] body, Map<String, String> headers)
+      implements Reply {}
+
+  /**
    * An answer that comes later.
    *
    * @param stage completes with it, normally
    * @param patience how long to wait for it
+   * @param noOutcome told to whoever waited for so long
+   * @param ended called when nobody waits any more, with or without an answer
    */
-  record Later(CompletionStage<Reply> stage, Duration patience) implements Reply {}
+  record Later(CompletionStage<Reply> stage, Duration patience, String noOutcome, Runnable ended)
+      implements Reply {
+    /** The outcome of a command. */
+    public Later(CompletionStage<Reply> stage, Duration patience) {
+      this(
+          stage,
+          patience,
+          "No outcome came in time: the command may or may not have been carried out.",
+          () -> {});
+    }
+  }
 
   /** An answer that is written by someone else from now on. */
   @FunctionalInterface

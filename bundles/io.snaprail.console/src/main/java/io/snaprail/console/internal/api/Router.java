@@ -32,8 +32,9 @@ public final class Router {
    * @param pattern path with <code>{name}</code> for its variable parts, as in OpenAPI
    * @param role who may use it
    * @param handler serves it
+   * @param below whether its last variable part takes the rest of the path
    */
-  public record Route(String method, String pattern, Role role, Handler handler) {}
+  public record Route(String method, String pattern, Role role, Handler handler, boolean below) {}
 
   /**
    * A route that fits a request.
@@ -44,7 +45,18 @@ public final class Router {
 
   /** Adds a route. */
   public Router add(String method, String pattern, Role role, Handler handler) {
-    routes.add(new Route(method, pattern, role, handler));
+    routes.add(new Route(method, pattern, role, handler, false));
+    return this;
+  }
+
+  /**
+   * Adds a route whose last variable part takes the rest of the path, with its slashes, for each
+   * method.
+   */
+  public Router addBelow(String pattern, Role role, Handler handler, String... methods) {
+    for (String method : methods) {
+      routes.add(new Route(method, pattern, role, handler, true));
+    }
     return this;
   }
 
@@ -58,7 +70,7 @@ public final class Router {
     String wanted = method.equals("HEAD") ? "GET" : method;
     List<Match> fitting = new ArrayList<>();
     for (Route route : routes) {
-      Map<String, String> parameters = fit(route.pattern(), path);
+      Map<String, String> parameters = fit(route.pattern(), path, route.below());
       if (parameters != null) {
         fitting.add(new Match(route, parameters));
       }
@@ -83,9 +95,15 @@ public final class Router {
         Map.of("Allow", allowed));
   }
 
-  private static @Nullable Map<String, String> fit(String pattern, String path) {
+  /**
+   * The variable parts of a path that fits a pattern.
+   *
+   * @param below whether the last one takes the rest
+   * @return null when it does not fit
+   */
+  public static @Nullable Map<String, String> fit(String pattern, String path, boolean below) {
     String[] wanted = pattern.split("/", -1);
-    String[] given = path.split("/", -1);
+    String[] given = path.split("/", below ? wanted.length : -1);
     if (wanted.length != given.length) {
       return null;
     }

@@ -12,6 +12,7 @@ import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
+import io.snaprail.console.internal.ext.Extension;
 import io.snaprail.console.internal.forms.DriverForm;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +62,9 @@ public interface Services {
 
   /** Whoever has metrics. */
   List<MetricSource> metrics();
+
+  /** What other bundles add to the console, by their place in the menu. */
+  List<Extension> extensions();
 
   /** Version of the distribution. */
   String version();

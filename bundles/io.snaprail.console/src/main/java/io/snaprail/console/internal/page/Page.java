@@ -2,13 +2,12 @@ package io.snaprail.console.internal.page;
 
 import io.snaprail.api.security.Role;
 import io.snaprail.console.internal.access.Caller;
-import io.snaprail.console.internal.access.Session;
+import io.snaprail.console.internal.ext.Extension;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Our pages for people who are logged in. */
@@ -31,15 +30,6 @@ public enum Page {
   TOKENS("/tokens", "Tokens", Role.ADMIN),
   /** Identities and trusted roots. */
   CERTIFICATES("/certificates", "Certificates", Role.ADMIN);
-
-  /** Pages of Felix Web Console that our menu leads to. */
-  private static final Map<String, String> FELIX = new LinkedHashMap<>();
-
-  static {
-    FELIX.put("/system/console/configMgr", "Configuration");
-    FELIX.put("/system/console/bundles", "Bundles");
-    FELIX.put("/system/console/components", "Components");
-  }
 
   private final String path;
   private final String title;
@@ -68,45 +58,32 @@ public enum Page {
     return role;
   }
 
+  /** Its address. */
+  public String path() {
+    return path;
+  }
+
+  /** Its name. */
+  public String title() {
+    return title;
+  }
+
+  /** The pages of the menu that a role may see. */
+  static List<Page> inMenu(Role role) {
+    return Arrays.stream(values())
+        .filter(page -> page != ROOT && page.parent == null && role.includes(page.role))
+        .toList();
+  }
+
   /** The page as HTML. */
-  public String render(Caller caller) {
-    Session session = caller.session();
+  public String render(Caller caller, List<Extension> extensions) {
     String file = name().toLowerCase(Locale.ROOT);
-    return Templates.render(
-        "page.html",
-        Map.of(
-            "title", title,
-            "assets", Assets.root(),
-            "script", file + ".js",
-            "nav", nav(caller.principal().role()),
-            "user", caller.principal().name(),
-            "role", caller.principal().role().name().toLowerCase(Locale.ROOT),
-            "csrf", session == null ? "" : session.csrfToken(),
-            "content", Templates.render(file + ".html", Map.of("assets", Assets.root()))));
-  }
-
-  private String nav(Role viewer) {
-    String ours =
-        Arrays.stream(values())
-            .filter(page -> page != ROOT && page.parent == null && viewer.includes(page.role))
-            .map(page -> link(page.path, page.title, page == this || page == parent))
-            .collect(Collectors.joining());
-    String felix =
-        viewer.includes(Role.ADMIN)
-            ? FELIX.entrySet().stream()
-                .map(entry -> link(entry.getKey(), entry.getValue(), false))
-                .collect(Collectors.joining())
-            : "";
-    return ours + felix;
-  }
-
-  private static String link(String path, String title, boolean current) {
-    return "<li><a href=\""
-        + path
-        + "\""
-        + (current ? " aria-current=\"page\"" : "")
-        + ">"
-        + Templates.escape(title)
-        + "</a></li>";
+    Page entry = parent == null ? this : parent;
+    return PageShell.render(
+        title,
+        Menu.html(caller.principal().role(), entry.path, extensions),
+        Templates.render(file + ".html", Map.of("assets", Assets.root()))
+            + PageShell.script(file + ".js"),
+        caller);
   }
 }
