@@ -140,14 +140,12 @@ class ExtensionTest {
   }
 
   @Test
-  void aBodyIsStrictJsonAndNotTooLarge() throws Exception {
+  void jsonIsStrictAndOtherTextMayBeLarge() throws Exception {
     String path = "/api/v1/ext/extra/ask";
     String[] json = {"Content-Type", "application/json"};
 
     assertThat(calls.send(Role.VIEWER, "POST", path, "{a:1}", json).statusCode()).isEqualTo(400);
     assertThat(calls.send(Role.VIEWER, "POST", path, "[]", json).statusCode()).isEqualTo(400);
-    String large = "\"" + "x".repeat(ConsoleExtension.MAX_BODY_BYTES) + "\"";
-    assertThat(calls.send(Role.VIEWER, "POST", path, large).statusCode()).isEqualTo(413);
     assertThat(extra.requests).isEmpty();
     assertThat(calls.send(Role.VIEWER, "POST", path, "x".repeat(200_000)).statusCode())
         .isEqualTo(201);

@@ -19,6 +19,9 @@ class ZoneTest {
     "/setup, PAGE",
     "/maps, PAGE",
     "/login, PUBLIC",
+    "/ext/a/b, PAGE",
+    "/ext, FOREIGN",
+    "/extra, FOREIGN",
     "/login/x, FOREIGN",
     "/claim, PUBLIC",
     "/snaprail/abc/app.css, PUBLIC",
@@ -37,7 +40,7 @@ class ZoneTest {
     assertThat(Zone.of(path)).isEqualTo(zone);
   }
 
-  /** Only what takes register maps or points takes more than 64 KiB. */
+  /** Only what takes register maps, points or calls of extensions takes more than 64 KiB. */
   @ParameterizedTest
   @CsvSource({
     "API, /api/v1/tokens, 65536",
@@ -45,6 +48,7 @@ class ZoneTest {
     "API, /api/v1/maps/check, 4194304",
     "API, /api/v1/devices/a/configuration, 1048576",
     "API, /api/v1/drivers/a/test, 1048576",
+    "API, /api/v1/ext/a/b, 262144",
     "PUBLIC, /api/v1/maps/check, 65536"
   })
   void bodiesAreLimitedByPath(Zone zone, String path, long bytes) {
