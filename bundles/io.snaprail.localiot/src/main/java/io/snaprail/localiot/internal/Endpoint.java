@@ -10,15 +10,15 @@ import io.snaprail.localiot.internal.broker.BrokerContext;
 import io.snaprail.localiot.internal.broker.MqttServer;
 import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.service.Outbox;
+import io.snaprail.localiot.internal.service.ServiceThread;
 import io.snaprail.localiot.internal.setup.Setup;
-import io.snaprail.localiot.internal.shadow.ShadowTopics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -184,19 +184,37 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private BrokerContext context(Registry opened) {
-    ShadowTopics.Store shadows =
-        new ShadowTopics.Store(
-            environment.folder().resolve("shadows"),
-            thing -> opened.state().things().containsKey(thing),
-            environment.clock(),
-            fault -> problems.report("shadow", fault));
+    Services services =
+        new Services(
+            new Services.Needs(
+                opened,
+                new ServiceThread(this::execute),
+                outbox(),
+                environment.clock(),
+                environment.folder(),
+                problems::report,
+                true));
     return new BrokerContext(
         broker,
         opened,
         settings.arns(),
-        List.of(new ShadowTopics(shadows, this::execute, broker::publishFromService)),
+        services.topics(),
         settings.unauthorizedCode(),
         new LimitedLog(LOG));
+  }
+
+  private Outbox outbox() {
+    return new Outbox() {
+      @Override
+      public void publish(String topic, byte[] payload) {
+        broker.publishFromService(topic, payload);
+      }
+
+      @Override
+      public void answer(String clientId, String topic, byte[] payload) {
+        broker.answerFromService(clientId, topic, payload);
+      }
+    };
   }
 
   private void renew() {

@@ -65,7 +65,7 @@ final class ShadowAnswers {
 
   static JsonObject rejected(ShadowException reason, @Nullable String token, long now) {
     JsonObject answer = new JsonObject();
-    answer.addProperty("code", reason.code());
+    answer.addProperty("code", reason.status());
     answer.addProperty("message", reason.getMessage());
     return finish(answer, token, now);
   }

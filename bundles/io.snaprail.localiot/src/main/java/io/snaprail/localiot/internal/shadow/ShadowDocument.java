@@ -12,17 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param desired what it should be; null for none
  * @param reported what it is; null for none
  * @param version grows with every accepted update, and not reset by deletion; 0 before the first
- * @param deleted whether it was deleted, so that only its version is left
+ * @param deletedAt when it was deleted, in seconds since 1970, so that only its version is left;
+ *     null when it was not
  */
 record ShadowDocument(
-    @Nullable Section desired, @Nullable Section reported, long version, boolean deleted) {
+    @Nullable Section desired,
+    @Nullable Section reported,
+    long version,
+    @Nullable Long deletedAt) {
 
   /** Before the first update. */
-  static final ShadowDocument NONE = new ShadowDocument(null, null, 0, false);
+  static final ShadowDocument NONE = new ShadowDocument(null, null, 0, null);
 
   /** Whether there is something to get. */
   boolean exists() {
-    return version > 0 && !deleted;
+    return version > 0 && deletedAt == null;
   }
 
   /**
@@ -38,7 +42,7 @@ record ShadowDocument(
             apply(desired, request.desired(), timestamp),
             apply(reported, request.reported(), timestamp),
             version + 1,
-            false);
+            null);
     if (updated.size() > Quotas.SHADOW_BYTES) {
       throw ShadowException.tooLarge();
     }
@@ -46,9 +50,19 @@ record ShadowDocument(
   }
 
   /** Deleted; the version stays. */
-  ShadowDocument delete(ShadowRequest request) throws ShadowException {
+  ShadowDocument delete(ShadowRequest request, long timestamp) throws ShadowException {
     checkVersion(request);
-    return new ShadowDocument(null, null, version, true);
+    return new ShadowDocument(null, null, version, timestamp);
+  }
+
+  /**
+   * The same, or none when it was deleted so long ago that its version is forgotten (AWS IoT Core
+   * developer guide, "Interacting with shadows").
+   */
+  ShadowDocument forgottenAt(long now) {
+    return deletedAt != null && now - deletedAt > Quotas.SHADOW_VERSION_KEPT.toSeconds()
+        ? NONE
+        : this;
   }
 
   /** Every desired leaf that is not reported so; null when there is none. */

@@ -7,9 +7,13 @@ import io.snaprail.localiot.internal.json.Members;
 import io.snaprail.localiot.internal.json.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Shadows on disk, one file each, replaced as a whole. */
@@ -44,11 +48,29 @@ final class ShadowFiles {
   void write(ShadowName name, ShadowDocument document) throws IOException {
     JsonObject json = new JsonObject();
     json.addProperty("version", document.version());
-    json.addProperty("deleted", document.deleted());
+    if (document.deletedAt() != null) {
+      json.addProperty("deletedAt", document.deletedAt());
+    }
     section(json, "desired", document.desired());
     section(json, "reported", document.reported());
     byte[] text = StrictJson.writePretty(json).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file(name), text, AtomicFile.PRIVATE);
+  }
+
+  /** Names of the named shadows of a thing that have a file, in alphabetical order. */
+  List<String> named(String thing) throws IOException {
+    String prefix = thing + "~";
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "*.json")) {
+      List<String> names = new ArrayList<>();
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        names.add(name.substring(prefix.length(), name.length() - ".json".length()));
+      }
+      Collections.sort(names);
+      return names;
+    } catch (NoSuchFileException nothingYet) {
+      return List.of();
+    }
   }
 
   // Names hold only letters, digits, ':', '_' and '-': none leads out of the folder, and '~' keeps
@@ -74,7 +96,7 @@ final class ShadowFiles {
         section(json, "desired"),
         section(json, "reported"),
         Members.number(json, "version"),
-        Members.bool(json, "deleted"));
+        json.has("deletedAt") ? Members.number(json, "deletedAt") : null);
   }
 
   private static @Nullable Section section(JsonObject json, String name) throws JsonException {

@@ -13,9 +13,10 @@ import java.util.function.Predicate;
 
 /**
  * The shadow service without its topics: takes requests one after the other and says what to
- * publish. An answer is given only when the shadow is on disk.
+ * publish. An answer is given only when the shadow is on disk. Used by the services' thread only,
+ * but for {@link #reject}.
  */
-final class Shadows {
+public final class Shadows {
   private static final int REMEMBERED = 64;
 
   private final ShadowFiles files;
@@ -27,10 +28,12 @@ final class Shadows {
   /**
    * Keeps the shadows in a folder.
    *
+   * @param folder made when needed
    * @param thingExists whether the registry knows a thing
-   * @param faults told when a file cannot be read or written
+   * @param clock for timestamps
+   * @param faults told when a file cannot be read or written; the message names it
    */
-  Shadows(Path folder, Predicate<String> thingExists, Clock clock, Consumer<String> faults) {
+  public Shadows(Path folder, Predicate<String> thingExists, Clock clock, Consumer<String> faults) {
     this.files = new ShadowFiles(folder);
     this.thingExists = thingExists;
     this.clock = clock;
@@ -52,22 +55,48 @@ final class Shadows {
   record Answer(String path, JsonObject document) {}
 
   /** Takes a request; the answers in the order in which they are to be published. */
-  synchronized List<Answer> handle(Operation operation, ShadowName name, byte[] payload) {
-    long now = clock.instant().getEpochSecond();
+  List<Answer> handle(Operation operation, ShadowName name, byte[] payload) {
     try {
-      if (!thingExists.test(name.thing())) {
-        throw ShadowException.thingNotFound();
-      }
+      return perform(operation, name, payload);
+    } catch (ShadowException rejected) {
+      return List.of(reject(operation, payload, rejected));
+    }
+  }
+
+  /** Takes a request; the last answer is the one for who has asked. */
+  List<Answer> perform(Operation operation, ShadowName name, byte[] payload)
+      throws ShadowException {
+    long now = clock.instant().getEpochSecond();
+    if (!thingExists.test(name.thing())) {
+      throw ShadowException.thingNotFound();
+    }
+    try {
       return switch (operation) {
         case GET -> get(name, ShadowRequest.plain(payload), now);
         case UPDATE -> update(name, ShadowRequest.update(payload), now);
         case DELETE -> delete(name, ShadowRequest.plain(payload), now);
       };
-    } catch (ShadowException rejected) {
-      return List.of(reject(operation, payload, rejected));
     } catch (IOException e) {
       faults.accept(String.valueOf(e.getMessage()));
-      return List.of(reject(operation, payload, ShadowException.internal(e)));
+      // What is on disk now is not known: the next request reads it.
+      remembered.remove(name);
+      throw ShadowException.internal(e);
+    }
+  }
+
+  /** Names of the named shadows of a thing that are there, in alphabetical order. */
+  List<String> names(String thing) throws ShadowException {
+    List<String> names = new ArrayList<>();
+    try {
+      for (String name : files.named(thing)) {
+        if (load(new ShadowName(thing, name)).exists()) {
+          names.add(name);
+        }
+      }
+      return names;
+    } catch (IOException e) {
+      faults.accept(String.valueOf(e.getMessage()));
+      throw ShadowException.internal(e);
     }
   }
 
@@ -88,7 +117,7 @@ final class Shadows {
   // Delta, documents, accepted: the order that was observed in AWS's own local service.
   private List<Answer> update(ShadowName name, ShadowRequest request, long now)
       throws ShadowException, IOException {
-    ShadowDocument previous = load(name);
+    ShadowDocument previous = load(name).forgottenAt(now);
     ShadowDocument current = previous.update(request, now);
     store(name, current);
     String token = request.clientToken();
@@ -107,7 +136,7 @@ final class Shadows {
 
   private List<Answer> delete(ShadowName name, ShadowRequest request, long now)
       throws ShadowException, IOException {
-    ShadowDocument deleted = existing(name).delete(request);
+    ShadowDocument deleted = existing(name).delete(request, now);
     store(name, deleted);
     return List.of(
         new Answer(
@@ -118,7 +147,7 @@ final class Shadows {
   private ShadowDocument existing(ShadowName name) throws ShadowException, IOException {
     ShadowDocument document = load(name);
     if (!document.exists()) {
-      throw ShadowException.notFound(name.display());
+      throw ShadowException.noShadow(name.display());
     }
     return document;
   }

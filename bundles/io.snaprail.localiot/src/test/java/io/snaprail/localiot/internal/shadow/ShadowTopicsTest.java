@@ -3,6 +3,8 @@ package io.snaprail.localiot.internal.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.service.Outbox;
+import io.snaprail.localiot.internal.service.RequestGate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +26,33 @@ class ShadowTopicsTest {
   private final Queue<Runnable> work = new ArrayDeque<>();
   private final List<String> published = new ArrayList<>();
 
+  private final AtomicLong now = new AtomicLong();
+
   private ShadowTopics topics() {
-    ShadowTopics.Store store =
-        new ShadowTopics.Store(folder, thing -> true, Clock.systemUTC(), fault -> {});
+    return topics(0);
+  }
+
+  private ShadowTopics topics(int perSecond) {
+    Outbox outbox =
+        new Outbox() {
+          @Override
+          public void publish(String topic, byte[] payload) {
+            published.add(topic + " " + new String(payload, StandardCharsets.UTF_8));
+          }
+
+          @Override
+          public void answer(String clientId, String topic, byte[] payload) {
+            throw new AssertionError("shadows answer everyone");
+          }
+        };
     return new ShadowTopics(
-        store,
+        new Shadows(folder, thing -> true, Clock.systemUTC(), fault -> {}),
         work::add,
-        (topic, payload) ->
-            published.add(topic + " " + new String(payload, StandardCharsets.UTF_8)));
+        outbox,
+        new RequestGate(
+            new RequestGate.Limits(
+                Quotas.SHADOW_REQUESTS_TOTAL, Quotas.SHADOW_REQUESTS_IN_FLIGHT, perSecond),
+            now::get));
   }
 
   private static byte[] update() {
@@ -47,6 +69,12 @@ class ShadowTopicsTest {
     "$aws/things/a.b/shadow/get,           false",
     "$aws/things/../shadow/get,            false",
     "$aws/things/t/jobs/get,               false",
+    "$aws/things/t/shadow/name/s/get,      true",
+    "$aws/things/t/shadow/name/a:b_c-1/delete, true",
+    "$aws/things/t/shadow/name/s,          false",
+    "$aws/things/t/shadow/name//get,       false",
+    "$aws/things/t/shadow/name/a.b/get,    false",
+    "$aws/things/t/shadow/name/s/t/get,    false",
     "x/$aws/things/t/shadow/get,           false",
   })
   void servesItsRequestsOnly(String topic, boolean served) {
@@ -84,6 +112,41 @@ class ShadowTopicsTest {
     assertThat(published).isEmpty();
     topics.request("client", "$aws/things/other/shadow/get", new byte[0]);
     assertThat(published).isEmpty();
+  }
+
+  // Facts: 20 requests/s per thing.
+  @Test
+  void rejectsTheTwentyFirstRequestOfAThingInASecond() {
+    ShadowTopics topics = topics(Quotas.SHADOW_REQUESTS_PER_SECOND);
+    for (int i = 0; i < Quotas.SHADOW_REQUESTS_PER_SECOND; i++) {
+      topics.request("client", PREFIX + "get", new byte[0]);
+      work.remove().run();
+    }
+    published.clear();
+
+    topics.request("client", PREFIX + "update", update());
+
+    assertThat(published).singleElement().asString().contains("update/rejected", "429");
+    published.clear();
+    topics.request("client", "$aws/things/other/shadow/get", new byte[0]);
+    assertThat(published).isEmpty();
+    now.set(1_000_000_000L);
+    topics.request("client", PREFIX + "update", update());
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void namedAndClassicShadowsAreApart() {
+    ShadowTopics topics = topics();
+    topics.request("client", PREFIX + "update", update());
+    topics.request("client", PREFIX + "name/thing/update", update());
+    topics.request("client", PREFIX + "name/thing/get", new byte[0]);
+    work.forEach(Runnable::run);
+
+    assertThat(published.get(1)).startsWith(PREFIX + "update/accepted {");
+    assertThat(published.get(3)).startsWith(PREFIX + "name/thing/update/accepted {");
+    assertThat(published.get(4)).startsWith(PREFIX + "name/thing/get/accepted {");
+    assertThat(published.get(4)).contains("\"version\":1");
   }
 
   @Test

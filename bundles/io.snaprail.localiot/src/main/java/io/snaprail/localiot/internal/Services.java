@@ -1,0 +1,72 @@
+package io.snaprail.localiot.internal;
+
+import io.snaprail.localiot.internal.broker.TopicService;
+import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.service.Outbox;
+import io.snaprail.localiot.internal.service.RequestGate;
+import io.snaprail.localiot.internal.service.ServiceThread;
+import io.snaprail.localiot.internal.shadow.ShadowOperations;
+import io.snaprail.localiot.internal.shadow.ShadowTopics;
+import io.snaprail.localiot.internal.shadow.Shadows;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The services behind reserved topics, put together. */
+public final class Services {
+  private final List<TopicService> topics;
+  private final ShadowOperations shadows;
+
+  /**
+   * What the services need.
+   *
+   * @param registry things, certificates, policies
+   * @param thread where they work
+   * @param outbox where they answer
+   * @param clock for timestamps
+   * @param folder for everything that they keep
+   * @param faults told what people should know: a matter and a message
+   * @param strict whether rates are limited as AWS limits them
+   */
+  public record Needs(
+      Registry registry,
+      ServiceThread thread,
+      Outbox outbox,
+      Clock clock,
+      Path folder,
+      BiConsumer<String, String> faults,
+      boolean strict) {}
+
+  /** Starts nothing. */
+  public Services(Needs needs) {
+    Shadows kept =
+        new Shadows(
+            needs.folder().resolve("shadows"),
+            thing -> needs.registry().state().things().containsKey(thing),
+            needs.clock(),
+            fault -> needs.faults().accept("shadow", fault));
+    shadows = new ShadowOperations(kept, needs.thread(), needs.outbox(), needs.clock());
+    topics = List.of(new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)));
+  }
+
+  /** Functions behind reserved topics. */
+  public List<TopicService> topics() {
+    return topics;
+  }
+
+  /** Shadows as operations. */
+  public ShadowOperations shadows() {
+    return shadows;
+  }
+
+  private static RequestGate shadowGate(Needs needs) {
+    return new RequestGate(
+        new RequestGate.Limits(
+            Quotas.SHADOW_REQUESTS_TOTAL,
+            needs.strict() ? Quotas.SHADOW_REQUESTS_IN_FLIGHT : Quotas.SHADOW_REQUESTS_TOTAL,
+            needs.strict() ? Quotas.SHADOW_REQUESTS_PER_SECOND : 0),
+        System::nanoTime);
+  }
+}
