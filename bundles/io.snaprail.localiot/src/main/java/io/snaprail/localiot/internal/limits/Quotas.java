@@ -46,8 +46,10 @@ public final class Quotas {
   /** Most levels below desired or reported. Sources say 5, 6 and 8. */
   public static final int SHADOW_DEPTH = 8;
 
-  /** How long the version of a deleted shadow is kept (developer guide, "Interacting with shadows"). */
-  public static final Duration SHADOW_VERSION_KEPT = Duration.ofHours(48);
+  /**
+   * How long the version of a deleted shadow is kept (developer guide, "Interacting with shadows").
+   */
+  public static final Duration SHADOW_VERSION_KEPT = Duration.ofDays(2);
 
   /** Most shadow requests of one thing in a second; only where rules are strict. */
   public static final int SHADOW_REQUESTS_PER_SECOND = 20;

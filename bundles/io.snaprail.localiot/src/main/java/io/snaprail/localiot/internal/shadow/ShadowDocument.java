@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     null when it was not
  */
 record ShadowDocument(
-    @Nullable Section desired,
-    @Nullable Section reported,
-    long version,
-    @Nullable Long deletedAt) {
+    @Nullable Section desired, @Nullable Section reported, long version, @Nullable Long deletedAt) {
 
   /** Before the first update. */
   static final ShadowDocument NONE = new ShadowDocument(null, null, 0, null);

@@ -39,7 +39,10 @@ public final class ShadowException extends ServiceException {
 
   static ShadowException tooLarge() {
     return new ShadowException(
-        413, "RequestEntityTooLargeException", "The payload exceeds the maximum size allowed", null);
+        413,
+        "RequestEntityTooLargeException",
+        "The payload exceeds the maximum size allowed",
+        null);
   }
 
   static ShadowException notUtf8() {

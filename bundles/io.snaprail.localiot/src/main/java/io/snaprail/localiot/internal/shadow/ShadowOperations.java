@@ -55,7 +55,8 @@ public final class ShadowOperations {
   }
 
   /**
-   * Names of the named shadows of a thing in alphabetical order; none for a thing that is not known.
+   * Names of the named shadows of a thing in alphabetical order; none for a thing that is not
+   * known.
    *
    * @param pageSize 1..100; 0 for 25
    * @param nextToken of the answer before; empty for the first

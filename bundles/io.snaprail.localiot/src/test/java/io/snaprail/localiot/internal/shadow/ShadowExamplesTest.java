@@ -77,7 +77,8 @@ class ShadowExamplesTest {
 
   private static ShadowName name(JsonObject step) {
     return new ShadowName(
-        step.has("thing") ? text(step, "thing") : "T", step.has("shadow") ? text(step, "shadow") : "");
+        step.has("thing") ? text(step, "thing") : "T",
+        step.has("shadow") ? text(step, "shadow") : "");
   }
 
   /** {@code send} is JSON, {@code raw} is text, {@code fill} a string of that many bytes. */
