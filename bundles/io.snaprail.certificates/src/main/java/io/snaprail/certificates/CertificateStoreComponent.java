@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -356,5 +357,11 @@ public final class CertificateStoreComponent implements CertificateStore {
         rotation.active(StoreNames.require("Identity", identity)),
         clientRoots,
         clientRoots.isEmpty() ? List.of() : roots.get(clientRoots));
+  }
+
+  @Override
+  public SSLContext serverContext(String identity, X509ExtendedTrustManager clients)
+      throws CertificateStoreException {
+    return contexts.server(rotation.active(StoreNames.require("Identity", identity)), clients);
   }
 }

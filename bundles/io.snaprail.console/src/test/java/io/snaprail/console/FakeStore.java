@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A certificate store in memory; its one real key is made by the JDK's keytool. */
 final class FakeStore implements CertificateStore {
@@ -94,6 +95,12 @@ final class FakeStore implements CertificateStore {
       throw new IllegalStateException(
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
+  }
+
+  @Override
+  public SSLContext serverContext(String identity, X509ExtendedTrustManager clients)
+      throws CertificateStoreException {
+    return serverContext(identity, "");
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.localiot.internal.Endpoint;
 import io.snaprail.localiot.internal.EndpointSettings;
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.internal.registry.Arns;
 import io.snaprail.localiot.internal.setup.DemoSettings;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * The local cloud endpoint: MQTT over mutual TLS with the rules of AWS IoT Core, for demo,
@@ -89,6 +91,18 @@ public final class LocalEndpoint implements MetricSource {
             "What the demo thing may publish and subscribe to, beside its topics under"
                 + " $aws/things; * and ? as in policies, {{thing}} for its name")
     String[] demo_topics() default {"{{thing}}/*", "snaprail/{{thing}}/*", "mcc/{{thing}}/*"};
+
+    /** How close it keeps to AWS. */
+    @AttributeDefinition(
+        name = "Rules",
+        description =
+            "strict: rates, waiting times and the server name in TLS as at AWS; lenient: without"
+                + " what only slows work down",
+        options = {
+          @Option(label = "Lenient", value = "lenient"),
+          @Option(label = "Strict", value = "strict")
+        })
+    String rules() default "lenient";
 
     /** CONNACK code for refused clients. */
     @AttributeDefinition(
@@ -156,7 +170,7 @@ public final class LocalEndpoint implements MetricSource {
           new Arns(config.region(), config.account()),
           new DemoSettings(
               config.demo_thing(), config.demo_identity(), List.of(config.demo_topics())),
-          config.connack_unauthorized());
+          Rules.of(config.rules(), config.connack_unauthorized()));
     } catch (IllegalArgumentException e) {
       String message = file + ": " + e.getMessage();
       board.report(PID, List.of(new Problem(Problem.Severity.ERROR, "local endpoint", message)));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -148,4 +149,14 @@ public interface CertificateStore {
    * @param clientRoots roots that client certificates must come from; empty when clients show none
    */
   SSLContext serverContext(String identity, String clientRoots) throws CertificateStoreException;
+
+  /**
+   * A TLS context for a server that knows its clients itself. What TLS may be is decided here all
+   * the same.
+   *
+   * @param identity what to show to clients
+   * @param clients decides about the certificates of clients, which have to show one
+   */
+  SSLContext serverContext(String identity, X509ExtendedTrustManager clients)
+      throws CertificateStoreException;
 }

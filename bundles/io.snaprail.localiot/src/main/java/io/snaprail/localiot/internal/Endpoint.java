@@ -12,6 +12,7 @@ import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.ServiceThread;
+import io.snaprail.localiot.internal.setup.DeviceSigner;
 import io.snaprail.localiot.internal.setup.Setup;
 import java.io.IOException;
 import java.net.BindException;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,7 +51,7 @@ public final class Endpoint implements AutoCloseable {
   private final AtomicBoolean renewalPending = new AtomicBoolean();
 
   // Only the worker writes these; close() reads the server after the worker has ended.
-  private @Nullable Registry registry;
+  private volatile @Nullable Registry registry;
   private volatile boolean ready;
   private volatile @Nullable MqttServer server;
   private volatile int port = -1;
@@ -107,6 +109,11 @@ public final class Endpoint implements AutoCloseable {
     broker.collect(collector);
   }
 
+  /** Things, certificates and policies; empty until they are read at start. */
+  public Optional<Registry> registry() {
+    return Optional.ofNullable(registry);
+  }
+
   /** Whether all is made and it listens. */
   boolean ready() {
     return ready;
@@ -152,10 +159,11 @@ public final class Endpoint implements AutoCloseable {
 
   // Listening comes before the demo thing: its gateway connects as soon as it has its certificate.
   private void listen() throws CertificateStoreException, IOException {
-    if (registry == null) {
-      registry = Registry.open(environment.folder());
-    }
     Registry opened = registry;
+    if (opened == null) {
+      opened = openRegistry();
+      registry = opened;
+    }
     Setup setup = setup(opened);
     SSLContext tls = setup.ensureServer(settings.serverNames());
     MqttServer running = server;
@@ -172,6 +180,18 @@ public final class Endpoint implements AutoCloseable {
     }
     setup.ensureDemo(settings.demo(), settings.arns());
     ready = true;
+  }
+
+  private Registry openRegistry() throws IOException {
+    Registry opened =
+        Registry.open(
+            environment.folder(),
+            new Registry.Environment(
+                environment.clock(),
+                settings.rules(),
+                new DeviceSigner(environment.authorities())));
+    opened.onChange(() -> broker.endUnless(opened::active));
+    return opened;
   }
 
   private Setup setup(Registry opened) {
@@ -193,13 +213,14 @@ public final class Endpoint implements AutoCloseable {
                 environment.clock(),
                 environment.folder(),
                 problems::report,
-                true));
+                settings.rules().strict()));
     return new BrokerContext(
         broker,
         opened,
         settings.arns(),
         services.topics(),
-        settings.unauthorizedCode(),
+        settings.rules(),
+        new Strangers(opened, broker, settings.arns(), this::execute),
         new LimitedLog(LOG));
   }
 

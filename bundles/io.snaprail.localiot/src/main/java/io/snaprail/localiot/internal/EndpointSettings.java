@@ -1,5 +1,6 @@
 package io.snaprail.localiot.internal;
 
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.internal.registry.Arns;
 import io.snaprail.localiot.internal.setup.DemoSettings;
 import java.net.InetSocketAddress;
@@ -14,11 +15,9 @@ import java.util.Set;
  * @param port 0..65535, 0 for a free one
  * @param arns region and account
  * @param demo the thing that it provisions by itself
- * @param unauthorizedCode CONNACK code for clients that may not connect: 5 as most clients expect,
- *     or 7 as AWS documents
+ * @param rules how close it keeps to AWS
  */
-public record EndpointSettings(
-    String host, int port, Arns arns, DemoSettings demo, int unauthorizedCode) {
+public record EndpointSettings(String host, int port, Arns arns, DemoSettings demo, Rules rules) {
 
   /** Checks ranges; each message names key, range and what was found. */
   public EndpointSettings {
@@ -27,10 +26,6 @@ public record EndpointSettings(
     }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: expected 0..65535, found '" + port + "'");
-    }
-    if (unauthorizedCode != 5 && unauthorizedCode != 7) {
-      throw new IllegalArgumentException(
-          "connack.unauthorized: expected 5 or 7, found '" + unauthorizedCode + "'");
     }
   }
 

@@ -1,14 +1,24 @@
 package io.snaprail.localiot.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.certificate.CertificateAuthorities;
+import io.snaprail.api.certificate.KeyType;
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.internal.registry.Arns;
+import io.snaprail.localiot.internal.registry.Certificates;
+import io.snaprail.localiot.internal.registry.ClientAuthorities;
+import io.snaprail.localiot.internal.registry.ClientAuthority;
+import io.snaprail.localiot.internal.registry.DeviceCertificate;
+import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.setup.DemoSettings;
 import io.snaprail.localiot.testing.Programs;
 import io.snaprail.localiot.testing.RawClient;
 import io.snaprail.localiot.testing.RecordingBoard;
 import io.snaprail.localiot.testing.TestPki;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The endpoint as a whole: what it makes for itself, and how it starts, stops and restarts. */
 class EndpointTest {
   private static final String THING = "snaprail-demo";
+
+  private static final String ALLOW =
+      "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"iot:*\",\"Resource\":\"*\"}}";
 
   @TempDir private Path folder;
   private final RecordingBoard board = new RecordingBoard();
@@ -51,7 +64,7 @@ class EndpointTest {
             port,
             new Arns("local", "123456789012"),
             new DemoSettings(THING, "demo", List.of("{{thing}}/*")),
-            5);
+            new Rules(false, 5));
     endpoint =
         new Endpoint(
             "test",
@@ -134,6 +147,77 @@ class EndpointTest {
       client.subscribe(prefix + "get/accepted", 0);
       client.publish(prefix + "get", 0, "");
       assertThat(client.read().payload()).contains("\"speed\":3", "\"version\":1");
+    }
+  }
+
+  @Test
+  void takesACertificateThatItHasSignedAtOnceAndForgetsItAtOnce() throws Exception {
+    startAndAwait();
+    Registry registry = endpoint.registry().orElseThrow();
+    String request = pki.createSigningRequest("device", KeyType.EC_P256, "CN=device", List.of());
+    DeviceCertificate certificate =
+        registry.certificates().createFromCsr(request, DeviceCertificate.Status.ACTIVE);
+    registry.policies().create("all", ALLOW);
+    registry.policies().attach("all", certificate.id());
+    pki.importCertificate("device", certificate.pem());
+
+    try (RawClient client = dial("device")) {
+      assertThat(client.connect("device", true, 60)).isZero();
+      // A policy counts at once, and so does its loss.
+      registry.policies().detach("all", certificate.id());
+      client.publish("a", 1, "x");
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+    registry.certificates().setStatus(certificate.id(), DeviceCertificate.Status.INACTIVE);
+    registry.certificates().delete(certificate.id(), false);
+    try (RawClient client = dial("device")) {
+      assertThatThrownBy(() -> client.connect("device", true, 60)).isInstanceOf(IOException.class);
+    }
+  }
+
+  private RawClient dial(String identity) throws Exception {
+    return new RawClient(pki.clientContext(identity, "localiot"), endpoint.port());
+  }
+
+  // Developer guide, "Register a client certificate when the client connects to AWS IoT
+  // just-in-time registration": PENDING_ACTIVATION, and an event.
+  @Test
+  void registersACertificateOfAnOwnAuthorityWhenItConnectsFirst() throws Exception {
+    startAndAwait();
+    Registry registry = endpoint.registry().orElseThrow();
+    CertificateAuthorities.Authority own = pki.open("own", "CN=Own CA");
+    ClientAuthority authority =
+        registry
+            .authorities()
+            .register(
+                Certificates.pem(own.certificate()), "", new ClientAuthorities.Use(true, true));
+    String id = Certificates.id(pki.makeClient("device", "CN=device", own));
+    pki.makeClient("watcher", "CN=watcher", own);
+    String watcher =
+        registry
+            .certificates()
+            .register(
+                Files.readString(pki.certificateFile("watcher")),
+                "",
+                DeviceCertificate.Status.ACTIVE)
+            .id();
+    registry.policies().create("all", ALLOW);
+    registry.policies().attach("all", watcher);
+
+    try (RawClient watching = dial("watcher");
+        RawClient device = dial("device")) {
+      watching.connect("watcher", true, 60);
+      watching.subscribe("$aws/events/certificates/registered/" + authority.id(), 0);
+      assertThat(device.connect("device", true, 60)).isEqualTo(5);
+      assertThat(watching.read().payload())
+          .contains("\"certificateId\":\"" + id + "\"", "\"PENDING_ACTIVATION\"");
+    }
+    assertThat(registry.certificates().describe(id).status())
+        .isEqualTo(DeviceCertificate.Status.PENDING_ACTIVATION);
+    registry.certificates().setStatus(id, DeviceCertificate.Status.ACTIVE);
+    registry.policies().attach("all", id);
+    try (RawClient device = dial("device")) {
+      assertThat(device.connect("device", true, 60)).isZero();
     }
   }
 

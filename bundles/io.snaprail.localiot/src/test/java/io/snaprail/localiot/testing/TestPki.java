@@ -38,7 +38,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Certificate store and authorities on the openssl program: files in a folder, so that a second
@@ -326,18 +328,17 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
     return context(identity, clientRoots);
   }
 
+  @Override
+  public SSLContext serverContext(String identity, X509ExtendedTrustManager clients) {
+    try {
+      return context(identity, new TrustManager[] {clients});
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private SSLContext context(String identity, String roots) {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      KeyStore own = KeyStore.getInstance("PKCS12");
-      own.load(null, null);
-      if (!identity.isEmpty()) {
-        Certificate[] chain =
-            certificates(read(certificateFile(identity))).toArray(new Certificate[0]);
-        own.setKeyEntry("own", privateKey(keyFile(identity)), new char[0], chain);
-      }
-      keys.init(own, new char[0]);
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
       List<X509Certificate> rootCertificates = certificates(rootsPem(roots));
@@ -346,11 +347,26 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
       }
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(trusted);
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
+      return context(identity, trust.getTrustManagers());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private SSLContext context(String identity, TrustManager[] trust)
+      throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    if (!identity.isEmpty()) {
+      Certificate[] chain =
+          certificates(read(certificateFile(identity))).toArray(new Certificate[0]);
+      own.setKeyEntry("own", privateKey(keyFile(identity)), new char[0], chain);
+    }
+    keys.init(own, new char[0]);
+    context.init(keys.getKeyManagers(), trust, null);
+    return context;
   }
 
   private static PrivateKey privateKey(Path file) throws GeneralSecurityException {
@@ -395,7 +411,13 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
   }
 
   private static String slashes(String subject) {
-    return "/" + subject.replace(",", "/");
+    StringBuilder all = new StringBuilder();
+    // A comma that is escaped belongs to a value. This openssl keeps to 64 characters a value,
+    // which AWS's own authority does not.
+    for (String part : subject.split("(?<!\\\\),")) {
+      all.append('/').append(part, 0, Math.min(part.length(), "CN=".length() + 64));
+    }
+    return all.toString();
   }
 
   private static String read(Path file) {

@@ -58,6 +58,12 @@ public final class TlsContexts {
         : context(Optional.of(identity), trust(rootsName, roots), true);
   }
 
+  /** A context for a server that decides itself about the certificates of clients. */
+  public SSLContext server(Entry identity, X509ExtendedTrustManager clients)
+      throws CertificateStoreException {
+    return context(Optional.of(identity), clients, true);
+  }
+
   private static SSLContext context(
       Optional<Entry> identity, TrustManager trust, boolean needClientAuth)
       throws CertificateStoreException {

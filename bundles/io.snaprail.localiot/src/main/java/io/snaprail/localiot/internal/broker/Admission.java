@@ -78,10 +78,13 @@ final class Admission {
   private Result authorize(String clientId, X509Certificate certificate) {
     String id = Certificates.id(certificate);
     DeviceCertificate known = context.registry().state().certificates().get(id);
+    if (known == null) {
+      context.strangers().accept(certificate);
+    }
     if (known == null || known.status() != DeviceCertificate.Status.ACTIVE) {
       String found = known == null ? "not registered" : known.status().name();
       return new Refused(
-          context.unauthorizedCode(),
+          context.rules().unauthorizedCode(),
           "expected an ACTIVE certificate, found " + found + " for certificate " + id);
     }
     Authorizer authorizer =
@@ -93,7 +96,7 @@ final class Admission {
     Decision decision = authorizer.connect();
     if (!decision.allowed()) {
       return new Refused(
-          context.unauthorizedCode(),
+          context.rules().unauthorizedCode(),
           "iot:Connect on %s with certificate %s: %s"
               .formatted(context.arns().client(clientId), id, decision.words()));
     }

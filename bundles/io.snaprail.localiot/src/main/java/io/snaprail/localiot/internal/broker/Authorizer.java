@@ -6,6 +6,7 @@ import io.snaprail.localiot.internal.policy.PolicyEngine;
 import io.snaprail.localiot.internal.policy.Variables;
 import io.snaprail.localiot.internal.registry.Arns;
 import io.snaprail.localiot.internal.registry.DeviceCertificate;
+import io.snaprail.localiot.internal.registry.Policy;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.registry.RegistryState;
 import java.util.LinkedHashMap;
@@ -40,6 +41,15 @@ final class Authorizer {
    * @param commonName of its subject
    */
   record ClientCertificate(String id, Optional<String> commonName) {}
+
+  String certificateId() {
+    return certificate.id();
+  }
+
+  /** Whether its certificate may be used now. */
+  boolean active() {
+    return registry.active(certificate.id());
+  }
 
   Decision connect() {
     return decide("iot:Connect", arns.client(clientId));
@@ -93,7 +103,8 @@ final class Authorizer {
       return Decision.NOT_ALLOWED;
     }
     return PolicyEngine.decide(
-        state.policiesOf(known), new AccessRequest(action, resource, variables(known)));
+        state.policiesOf(known).stream().map(Policy::document).toList(),
+        new AccessRequest(action, resource, variables(known)));
   }
 
   private Variables variables(DeviceCertificate known) {

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ public final class Broker {
   private final RetainedMessages retained = new RetainedMessages();
   private volatile MessageTap tap = MessageTap.NOBODY;
   private final ByteBudget budget = new ByteBudget(Quotas.QUEUED_BYTES_TOTAL);
+
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
 
   /** By client id; guarded by itself. */
   private final Map<String, Session> sessions = new HashMap<>();
@@ -69,18 +74,29 @@ public final class Broker {
         evictOldest();
       }
     }
+    links.add(link);
     if (previous != null) {
-      previous.takenOver();
+      previous.end("another connection has taken its client id");
     }
     return opened;
   }
 
   /** A connection has ended. */
   void disconnected(Session session, Link link) {
+    links.remove(link);
     synchronized (sessions) {
       if (session.detach(link, nanoTime.getAsLong()) && session.clean()) {
         sessions.remove(session.clientId(), session);
         session.end(index);
+      }
+    }
+  }
+
+  /** Ends the connections whose certificate may not be used any more. */
+  public void endUnless(Predicate<String> usable) {
+    for (Link link : links) {
+      if (!usable.test(link.certificateId())) {
+        link.end("its certificate is not ACTIVE any more");
       }
     }
   }

@@ -1,9 +1,12 @@
 package io.snaprail.localiot.internal.broker;
 
 import io.snaprail.localiot.internal.limits.LimitedLog;
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.internal.registry.Arns;
 import io.snaprail.localiot.internal.registry.Registry;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What every connection needs.
@@ -12,7 +15,8 @@ import java.util.List;
  * @param registry certificates and policies
  * @param arns names of resources
  * @param services functions behind reserved topics
- * @param unauthorizedCode CONNACK code for clients that may not connect, 5 or 7
+ * @param rules how close it keeps to AWS
+ * @param strangers told of a certificate that is not registered; must return at once
  * @param log for what clients do wrong
  */
 public record BrokerContext(
@@ -20,7 +24,8 @@ public record BrokerContext(
     Registry registry,
     Arns arns,
     List<TopicService> services,
-    int unauthorizedCode,
+    Rules rules,
+    Consumer<X509Certificate> strangers,
     LimitedLog log) {
 
   /** Copies the list. */

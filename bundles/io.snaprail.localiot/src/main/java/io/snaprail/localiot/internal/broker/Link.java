@@ -1,10 +1,13 @@
 package io.snaprail.localiot.internal.broker;
 
-/** The connection of a session. Both calls come from any thread and return at once. */
+/** The connection of a session. All calls come from any thread and return at once. */
 interface Link {
   /** There is something to send. */
   void wake();
 
-  /** Another connection has taken the client id: end this one. */
-  void takenOver();
+  /** Id of the certificate that the client has shown. */
+  String certificateId();
+
+  /** Ends the connection, for a reason in plain words. */
+  void end(String reason);
 }

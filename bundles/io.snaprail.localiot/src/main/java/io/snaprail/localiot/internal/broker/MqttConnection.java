@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: MQTT 3.1.1 as AWS IoT Core speaks it. Everything but {@link #wake} and {@link
- * #takenOver} runs on the connection's own network thread.
+ * #end} runs on the connection's own network thread.
  */
 final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> implements Link {
   static final String IDLE_HANDLER = "idle";
@@ -46,6 +46,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   // Set when the channel is registered and never again.
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Client client;
+  private volatile String certificateId = "";
   private boolean closing;
   private boolean messageCame;
 
@@ -75,10 +76,15 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   }
 
   @Override
-  public void takenOver() {
+  public String certificateId() {
+    return certificateId;
+  }
+
+  @Override
+  public void end(String reason) {
     ChannelHandlerContext target = channel;
     if (target != null) {
-      execute(target, () -> close(target, "another connection has taken its client id"));
+      execute(target, () -> close(target, reason));
     }
   }
 
@@ -189,10 +195,16 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       return;
     }
     keepAlive(target, header.keepAliveTimeSeconds());
+    certificateId = admitted.authorizer().certificateId();
     Broker.Opened opened =
         context.broker().connect(admitted.clientId(), header.isCleanSession(), this);
     client = new Client(admitted.clientId(), admitted.authorizer(), opened.session(), will);
     context.broker().metrics().connections.incrementAndGet();
+    if (!admitted.authorizer().active()) {
+      // It was switched off between admission and now, when nobody could end this connection yet.
+      close(target, "its certificate is not ACTIVE any more");
+      return;
+    }
     target.write(Packets.connack(opened.present(), 0));
     for (Map.Entry<Integer, Delivery> sent : opened.session().unacknowledged()) {
       write(target, sent.getValue(), sent.getKey(), true);

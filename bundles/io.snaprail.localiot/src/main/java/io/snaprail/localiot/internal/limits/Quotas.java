@@ -40,6 +40,41 @@ public final class Quotas {
   /** Most policies attached to one certificate. */
   public static final int POLICIES_PER_CERTIFICATE = 10;
 
+  /** Most policies attached to one thing group. */
+  public static final int POLICIES_PER_GROUP = 2;
+
+  /** Most versions of one policy. */
+  public static final int POLICY_VERSIONS = 5;
+
+  /** Most attributes of a thing that has a type, and of a group. */
+  public static final int ATTRIBUTES = 50;
+
+  /** Most attributes of a thing without a type. */
+  public static final int ATTRIBUTES_WITHOUT_TYPE = 3;
+
+  /** Most groups that a thing is directly in. */
+  public static final int GROUPS_PER_THING = 10;
+
+  /** Most groups above each other. */
+  public static final int GROUP_DEPTH = 7;
+
+  /** Most groups directly in one group. */
+  public static final int GROUPS_PER_GROUP = 100;
+
+  /**
+   * How long a thing type is deprecated before it may be deleted (developer guide, "Thing types").
+   */
+  public static final Duration DEPRECATED_BEFORE_DELETE = Duration.ofMinutes(5);
+
+  /** Most registered authorities with one subject. */
+  public static final int AUTHORITIES_PER_SUBJECT = 10;
+
+  /** Most certificates in the registry. Ours: it is one file. */
+  public static final int CERTIFICATES = 10_000;
+
+  /** Most things in the registry. Ours: it is one file. */
+  public static final int THINGS = 10_000;
+
   /** Largest desired + reported of a shadow, in bytes of JSON without blanks. */
   public static final int SHADOW_BYTES = 8 * 1024;
 

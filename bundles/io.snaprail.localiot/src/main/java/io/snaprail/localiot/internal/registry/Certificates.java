@@ -1,10 +1,17 @@
 package io.snaprail.localiot.internal.registry;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +43,42 @@ public final class Certificates {
       return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("cannot encode a certificate", e);
+    }
+  }
+
+  /**
+   * Reads the first certificate of a text in PEM.
+   *
+   * @throws RegistryException when there is none that can be read
+   */
+  public static X509Certificate parse(String pem) throws RegistryException {
+    try (InputStream in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8))) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    } catch (CertificateException | IOException e) {
+      throw new RegistryException(
+          RegistryException.Kind.CERTIFICATE_VALIDATION,
+          "the certificate cannot be read; expected PEM that begins with"
+              + " -----BEGIN CERTIFICATE-----",
+          e);
+    }
+  }
+
+  /** Whether it is valid at a moment. */
+  static boolean validAt(X509Certificate certificate, Instant moment) {
+    return !moment.isBefore(certificate.getNotBefore().toInstant())
+        && !moment.isAfter(certificate.getNotAfter().toInstant());
+  }
+
+  /** Whether an authority's name and key are those that have signed a certificate. */
+  public static boolean signedBy(X509Certificate certificate, X509Certificate authority) {
+    if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      certificate.verify(authority.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException otherKey) {
+      return false;
     }
   }
 

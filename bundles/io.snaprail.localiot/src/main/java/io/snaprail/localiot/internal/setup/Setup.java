@@ -61,7 +61,7 @@ public final class Setup {
    */
   public SSLContext ensureServer(List<String> names) throws CertificateStoreException, IOException {
     ensureServer(Issuer.open(store, authorities, clock), names);
-    return store.serverContext(SERVER_IDENTITY, ROOTS);
+    return store.serverContext(SERVER_IDENTITY, new DeviceTrust(registry, clock));
   }
 
   /**
@@ -101,7 +101,7 @@ public final class Setup {
             (state.things().containsKey(demo.thing())
                     ? state
                     : state.with(new Thing(demo.thing(), Map.of())))
-                .withPolicy(demo.policyName(), DemoPolicy.of(demo, arns)));
+                .withPolicy(demo.policyName(), DemoPolicy.of(demo, arns), clock.instant()));
     Optional<IdentityInfo> active = store.active(demo.identity());
     if (active.isPresent() && !issuer.due(active.get()) && known(active.get(), issuer)) {
       return;
@@ -112,7 +112,11 @@ public final class Setup {
     String id = Certificates.id(certificate);
     // Registered before it is in use, so that it works at once; the old ones are switched off
     // after that, so that there is always one that works.
-    registry.change(state -> state.with(registered(id, certificate, issuer, demo)));
+    DeviceCertificate registered =
+        DeviceCertificate.of(certificate, issuer.id(), Status.ACTIVE, clock.instant())
+            .withThings(Set.of(demo.thing()))
+            .withPolicies(Set.of(demo.policyName()));
+    registry.change(state -> state.with(registered));
     issuer.deliver(demo.identity(), certificate);
     registry.change(state -> withoutOthers(state, id, demo));
   }
@@ -122,24 +126,13 @@ public final class Setup {
     return certificate != null && certificate.authority().equals(issuer.id());
   }
 
-  private static DeviceCertificate registered(
-      String id, X509Certificate certificate, Issuer issuer, DemoSettings demo) {
-    return new DeviceCertificate(
-        id,
-        Certificates.pem(certificate),
-        Status.ACTIVE,
-        issuer.id(),
-        Set.of(demo.thing()),
-        Set.of(demo.policyName()));
-  }
-
-  private static RegistryState withoutOthers(RegistryState state, String id, DemoSettings demo) {
+  private RegistryState withoutOthers(RegistryState state, String id, DemoSettings demo) {
     RegistryState changed = state;
     for (DeviceCertificate other : state.certificates().values()) {
       if (!other.id().equals(id)
           && other.status() == Status.ACTIVE
           && other.policies().contains(demo.policyName())) {
-        changed = changed.with(other.withStatus(Status.INACTIVE));
+        changed = changed.with(other.withStatus(Status.INACTIVE, clock.instant()));
       }
     }
     return changed;

@@ -2,6 +2,7 @@ package io.snaprail.localiot.internal.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.testing.RawClient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +25,7 @@ class AdmissionTest {
 
   @BeforeAll
   static void start() throws Exception {
-    fixture = new BrokerFixture(folder, 7);
+    fixture = new BrokerFixture(folder, new Rules(false, 7));
     fixture.register("thing", CONNECT_AS.formatted("${iot:Connection.Thing.ThingName}"));
     fixture.register("common", CONNECT_AS.formatted("${iot:Certificate.Subject.CommonName}-*"));
     fixture.register("client", CONNECT_AS.formatted("${iot:ClientId}"));

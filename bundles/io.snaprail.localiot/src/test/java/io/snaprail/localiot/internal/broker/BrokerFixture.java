@@ -4,8 +4,10 @@ import io.snaprail.api.certificate.CertificateAuthorities.Authority;
 import io.snaprail.api.certificate.CertificateAuthorities.Use;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.localiot.internal.limits.LimitedLog;
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.internal.policy.PolicyDocument;
 import io.snaprail.localiot.internal.registry.Arns;
+import io.snaprail.localiot.internal.registry.CertificateSigner;
 import io.snaprail.localiot.internal.registry.Certificates;
 import io.snaprail.localiot.internal.registry.DeviceCertificate;
 import io.snaprail.localiot.internal.registry.DeviceCertificate.Status;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -56,9 +59,10 @@ final class BrokerFixture implements AutoCloseable {
   private final Authority authority;
   private final Map<String, SSLContext> contexts = new HashMap<>();
 
-  BrokerFixture(Path folder, int unauthorizedCode) throws Exception {
+  BrokerFixture(Path folder, Rules rules) throws Exception {
     pki = new TestPki(folder.resolve("pki"));
-    registry = Registry.open(folder.resolve("localiot"));
+    registry = Registry.open(folder.resolve("localiot"), registryEnvironment(rules));
+    registry.onChange(() -> broker.endUnless(registry::active));
     authority = pki.open("ca", "CN=Test CA");
     pki.importRoots("ca", Certificates.pem(authority.certificate()));
     makeServer();
@@ -71,10 +75,28 @@ final class BrokerFixture implements AutoCloseable {
             registry,
             new Arns("local", "123456789012"),
             List.of(),
-            unauthorizedCode,
+            rules,
+            stranger -> {},
             new LimitedLog(LoggerFactory.getLogger("test")));
     server = new MqttServer(context, pki.serverContext("server", "ca"));
     server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  /** For a registry that signs nothing. */
+  static Registry.Environment registryEnvironment(Rules rules) {
+    CertificateSigner nobody =
+        new CertificateSigner() {
+          @Override
+          public X509Certificate certificate() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public X509Certificate sign(String csrPem, Instant notBefore, Instant notAfter) {
+            throw new UnsupportedOperationException();
+          }
+        };
+    return new Registry.Environment(Clock.systemUTC(), rules, nobody);
   }
 
   private void makeServer() throws Exception {
@@ -94,20 +116,17 @@ final class BrokerFixture implements AutoCloseable {
         state ->
             state
                 .with(new Thing(name, Map.of()))
-                .withPolicy(name, document)
+                .withPolicy(name, document, Instant.now())
                 .with(
-                    new DeviceCertificate(
-                        Certificates.id(certificate),
-                        Certificates.pem(certificate),
-                        Status.ACTIVE,
-                        "ca",
-                        Set.of(name),
-                        Set.of(name))));
+                    DeviceCertificate.of(certificate, "ca", Status.ACTIVE, Instant.now())
+                        .withThings(Set.of(name))
+                        .withPolicies(Set.of(name))));
   }
 
   void status(String identity, Status status) throws Exception {
     String id = pki.active(identity).orElseThrow().fingerprint();
-    registry.change(state -> state.with(state.certificates().get(id).withStatus(status)));
+    registry.change(
+        state -> state.with(state.certificates().get(id).withStatus(status, Instant.now())));
   }
 
   /** A client that has done TLS and nothing else. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.limits.Rules;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ abstract class BrokerSuite {
 
   @BeforeAll
   static void start() throws Exception {
-    fixture = new BrokerFixture(folder, 5);
+    fixture = new BrokerFixture(folder, new Rules(false, 5));
   }
 
   @AfterAll

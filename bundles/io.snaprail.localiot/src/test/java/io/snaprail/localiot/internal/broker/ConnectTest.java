@@ -60,6 +60,20 @@ class ConnectTest extends BrokerSuite {
     }
   }
 
+  // UpdateCertificate: clients that are connected with it are disconnected.
+  @ParameterizedTest
+  @ValueSource(strings = {"INACTIVE", "REVOKED"})
+  void disconnectsIdleClientsWhenTheirCertificateIsSwitchedOff(Status status) throws Exception {
+    try (RawClient other = fixture.client("other");
+        RawClient client = fixture.client("limited")) {
+      fixture.status("limited", status);
+      assertThat(client.isClosedByServer()).isTrue();
+      other.ping();
+    } finally {
+      fixture.status("limited", Status.ACTIVE);
+    }
+  }
+
   @Test
   void refusesAClientWithoutCertificateInTheHandshake() throws Exception {
     try (RawClient client = fixture.dial("")) {

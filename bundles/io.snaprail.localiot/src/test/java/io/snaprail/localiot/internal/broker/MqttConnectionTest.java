@@ -8,6 +8,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.snaprail.localiot.internal.limits.LimitedLog;
+import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.internal.registry.Arns;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.testing.RawClient;
@@ -29,10 +30,11 @@ class MqttConnectionTest {
     BrokerContext context =
         new BrokerContext(
             new Broker(System::nanoTime),
-            Registry.open(folder),
+            Registry.open(folder, BrokerFixture.registryEnvironment(new Rules(true, 5))),
             new Arns("local", "123456789012"),
             List.of(),
-            5,
+            new Rules(true, 5),
+            stranger -> {},
             new LimitedLog(LoggerFactory.getLogger("test")));
     MqttConnection connection = new MqttConnection(context);
     channel =

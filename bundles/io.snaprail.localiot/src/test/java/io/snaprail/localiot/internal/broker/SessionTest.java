@@ -173,6 +173,11 @@ class SessionTest {
     public void wake() {}
 
     @Override
-    public void takenOver() {}
+    public String certificateId() {
+      return "";
+    }
+
+    @Override
+    public void end(String reason) {}
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,33 +27,41 @@ class RegistryTest {
 
   @TempDir private Path folder;
 
+  private static Registry open(Path folder) throws IOException {
+    return Registry.open(folder, RegistryFixture.environment());
+  }
+
   private static DeviceCertificate certificate(Set<String> things, Set<String> policies) {
-    return new DeviceCertificate("id", "PEM\n", Status.INACTIVE, "ca", things, policies);
+    return new DeviceCertificate(
+        new DeviceCertificate.Issued("id", "PEM\n", "ca", Instant.EPOCH),
+        new DeviceCertificate.State(Status.INACTIVE, Instant.EPOCH, null),
+        things,
+        policies);
   }
 
   private static RegistryState filled() throws Exception {
     return RegistryState.EMPTY
         .with(new Thing("thing", Map.of("color", "red")))
-        .withPolicy("policy", PolicyDocument.parse(POLICY))
+        .withPolicy("policy", PolicyDocument.parse(POLICY), Instant.EPOCH)
         .with(certificate(Set.of("thing"), Set.of("policy")));
   }
 
   @Test
   void keepsEverythingOverARestart() throws Exception {
     RegistryState filled = filled();
-    Registry.open(folder).change(state -> filled);
+    open(folder).change(state -> filled);
 
-    RegistryState read = Registry.open(folder).state();
+    RegistryState read = open(folder).state();
 
     assertThat(read.things()).isEqualTo(filled.things());
     assertThat(read.certificates()).isEqualTo(filled.certificates());
-    assertThat(read.policies().get("policy").text()).isEqualTo(POLICY);
+    assertThat(read.policies().get("policy").document().text()).isEqualTo(POLICY);
   }
 
   @Test
   void isForItsOwnersEyesOnly() throws Exception {
     RegistryState filled = filled();
-    Registry.open(folder).change(state -> filled);
+    open(folder).change(state -> filled);
 
     assertThat(
             PosixFilePermissions.toString(
@@ -63,7 +72,7 @@ class RegistryTest {
   @Test
   void writesNothingWhenNothingChanges() throws Exception {
     RegistryState filled = filled();
-    Registry registry = Registry.open(folder);
+    Registry registry = open(folder);
     registry.change(state -> filled);
     Path file = folder.resolve("registry.json");
     Object written = Files.readAttributes(file, "unix:ino").get("ino");
@@ -77,7 +86,7 @@ class RegistryTest {
   void keepsTheOldStateWhenItCannotBeWritten() throws Exception {
     RegistryState filled = filled();
     Path inner = folder.resolve("inner");
-    Registry registry = Registry.open(inner);
+    Registry registry = open(inner);
     Files.writeString(inner, "a file where the folder should be");
 
     assertThatThrownBy(() -> registry.change(state -> filled)).isInstanceOf(IOException.class);
@@ -98,7 +107,7 @@ class RegistryTest {
   void refusesAnEleventhPolicy() throws Exception {
     RegistryState state = RegistryState.EMPTY;
     for (int i = 0; i < 11; i++) {
-      state = state.withPolicy("p" + i, PolicyDocument.parse(POLICY));
+      state = state.withPolicy("p" + i, PolicyDocument.parse(POLICY), Instant.EPOCH);
     }
     RegistryState with11 = state;
     Set<String> ten = names(10);
@@ -116,19 +125,17 @@ class RegistryTest {
       strings = {
         "",
         "{}",
-        "{\"format\":2}",
         "{\"format\":1}",
-        "{\"format\":1,\"things\":[],\"policies\":{},\"certificates\":{}}",
-        "{\"format\":1,\"things\":{\"a"
-            + " b\":{\"attributes\":{}}},\"policies\":{},\"certificates\":{}}",
-        "{\"format\":1,\"things\":{},\"policies\":{\"p\":\"{}\"},\"certificates\":{}}",
-        "{\"format\":1,\"things\":{},\"policies\":{},\"certificates\":{\"id\":{\"status\":\"X\"}}}",
+        "{\"format\":2}",
+        "{\"format\":2,\"things\":[]}",
+        "{\"format\":2,\"things\":{\"a b\":{\"type\":\"\",\"version\":1,\"attributes\":{}}}}",
+        "{\"format\":2,\"things\":{},\"types\":{},\"groups\":{},\"certificates\":{\"id\":{\"status\":\"X\"}}}",
       })
   void namesTheFileThatCannotBeRead(String text) throws Exception {
     Path file = folder.resolve("registry.json");
     Files.writeString(file, text);
 
-    assertThatThrownBy(() -> Registry.open(folder))
+    assertThatThrownBy(() -> open(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("move it away");
