@@ -41,6 +41,7 @@ public final class Endpoint implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(3);
   private static final Duration MAINTENANCE = Duration.ofMinutes(10);
   private static final Duration SESSION_SWEEP = Duration.ofMinutes(1);
+  private static final Duration SERVICE_SWEEP = Duration.ofSeconds(1);
   private static final long STOP_TIMEOUT_MS = 500;
 
   private final EndpointSettings settings;
@@ -54,6 +55,7 @@ public final class Endpoint implements AutoCloseable {
   private volatile @Nullable Registry registry;
   private volatile boolean ready;
   private volatile @Nullable MqttServer server;
+  private volatile @Nullable Services services;
   private volatile int port = -1;
 
   /**
@@ -89,6 +91,7 @@ public final class Endpoint implements AutoCloseable {
     worker.execute(this::attempt);
     every(SESSION_SWEEP, broker::expireSessions);
     every(MAINTENANCE, this::renew);
+    every(SERVICE_SWEEP, this::sweepServices);
   }
 
   /** An identity or a set of roots has changed: takes a fresh TLS context if it is one of ours. */
@@ -112,6 +115,11 @@ public final class Endpoint implements AutoCloseable {
   /** Things, certificates and policies; empty until they are read at start. */
   public Optional<Registry> registry() {
     return Optional.ofNullable(registry);
+  }
+
+  /** Its services as operations; null before it listens for the first time. */
+  public @Nullable Services services() {
+    return services;
   }
 
   /** Whether all is made and it listens. */
@@ -204,7 +212,7 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private BrokerContext context(Registry opened) {
-    Services services =
+    Services made =
         new Services(
             new Services.Needs(
                 opened,
@@ -214,14 +222,22 @@ public final class Endpoint implements AutoCloseable {
                 environment.folder(),
                 problems::report,
                 settings.rules().strict()));
+    services = made;
     return new BrokerContext(
         broker,
         opened,
         settings.arns(),
-        services.topics(),
+        made.topics(),
         settings.rules(),
         new Strangers(opened, broker, settings.arns(), this::execute),
         new LimitedLog(LOG));
+  }
+
+  private void sweepServices() {
+    Services running = services;
+    if (running != null) {
+      running.sweep();
+    }
   }
 
   private Outbox outbox() {

@@ -1,8 +1,11 @@
 package io.snaprail.localiot.internal;
 
 import io.snaprail.localiot.internal.broker.TopicService;
+import io.snaprail.localiot.internal.jobs.JobService;
+import io.snaprail.localiot.internal.jobs.JobTargets;
 import io.snaprail.localiot.internal.limits.Quotas;
 import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.registry.RegistryException;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.RequestGate;
 import io.snaprail.localiot.internal.service.ServiceThread;
@@ -11,13 +14,16 @@ import io.snaprail.localiot.internal.shadow.ShadowTopics;
 import io.snaprail.localiot.internal.shadow.Shadows;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** The services behind reserved topics, put together. */
 public final class Services {
   private final List<TopicService> topics;
   private final ShadowOperations shadows;
+  private final JobService jobs;
 
   /**
    * What the services need.
@@ -48,7 +54,19 @@ public final class Services {
             needs.clock(),
             fault -> needs.faults().accept("shadow", fault));
     shadows = new ShadowOperations(kept, needs.thread(), needs.outbox(), needs.clock());
-    topics = List.of(new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)));
+    jobs =
+        new JobService(
+            new JobService.Store(
+                needs.folder().resolve("jobs"),
+                targets(needs.registry()),
+                needs.clock(),
+                fault -> needs.faults().accept("jobs", fault)),
+            needs.thread(),
+            needs.outbox(),
+            jobGate(needs));
+    topics =
+        List.of(
+            new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)), jobs);
   }
 
   /** Functions behind reserved topics. */
@@ -59,6 +77,48 @@ public final class Services {
   /** Shadows as operations. */
   public ShadowOperations shadows() {
     return shadows;
+  }
+
+  /** Jobs as operations. */
+  public JobService jobs() {
+    return jobs;
+  }
+
+  /** Looks for what has to end by itself. Call it every few seconds. */
+  public void sweep() {
+    jobs.sweep();
+  }
+
+  private static JobTargets targets(Registry registry) {
+    return new JobTargets() {
+      @Override
+      public boolean hasThing(String name) {
+        return registry.state().things().containsKey(name);
+      }
+
+      @Override
+      public boolean hasGroup(String name) {
+        return registry.state().groups().containsKey(name);
+      }
+
+      @Override
+      public Collection<String> things(String group) {
+        try {
+          return registry.groups().things(group, true);
+        } catch (RegistryException gone) {
+          return Set.of();
+        }
+      }
+    };
+  }
+
+  private static RequestGate jobGate(Needs needs) {
+    return new RequestGate(
+        new RequestGate.Limits(
+            Quotas.SHADOW_REQUESTS_TOTAL,
+            Quotas.SHADOW_REQUESTS_TOTAL,
+            needs.strict() ? Quotas.JOB_REQUESTS_PER_SECOND : 0),
+        System::nanoTime);
   }
 
   private static RequestGate shadowGate(Needs needs) {

@@ -98,6 +98,21 @@ public final class Quotas {
   /** Most shadow requests in flight together: bounds the queue in front of the disk. Ours. */
   public static final int SHADOW_REQUESTS_TOTAL = 256;
 
+  /** Largest job document, in bytes (AWS IoT Device Management quotas). */
+  public static final int JOB_DOCUMENT_BYTES = 32 * 1024;
+
+  /** Longest timer of a job, in minutes: 7 days (API reference, UpdateJobExecution). */
+  public static final int JOB_TIMEOUT_MINUTES = 10080;
+
+  /** Most job requests of one thing in a second; only where rules are strict. Ours. */
+  public static final int JOB_REQUESTS_PER_SECOND = 10;
+
+  /** Most jobs. Ours. */
+  public static final int JOBS = 200;
+
+  /** Most executions of one job. Ours. */
+  public static final int JOB_EXECUTIONS = 2000;
+
   /** Most connections. Ours: AWS has far more. */
   public static final int CONNECTIONS = 2000;
 
