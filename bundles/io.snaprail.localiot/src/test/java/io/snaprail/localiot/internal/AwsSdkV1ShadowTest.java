@@ -73,7 +73,8 @@ class AwsSdkV1ShadowTest {
     client.attach(device);
     client.connect(TIMEOUT_MS);
     try {
-      device.update("{\"state\":{\"desired\":null,\"reported\":{\"speed\":3,\"open\":null}}}", TIMEOUT_MS);
+      device.update(
+          "{\"state\":{\"desired\":null,\"reported\":{\"speed\":3,\"open\":null}}}", TIMEOUT_MS);
       JsonObject got = JsonParser.parseString(device.get(TIMEOUT_MS)).getAsJsonObject();
       assertThat(got.getAsJsonObject("state").get("reported")).hasToString("{\"speed\":3}");
 
@@ -98,7 +99,10 @@ class AwsSdkV1ShadowTest {
       running
           .services()
           .shadows()
-          .update(THING, "", "{\"state\":{\"desired\":{\"open\":true}}}".getBytes(StandardCharsets.UTF_8));
+          .update(
+              THING,
+              "",
+              "{\"state\":{\"desired\":{\"open\":true}}}".getBytes(StandardCharsets.UTF_8));
       assertThat(window.set.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS)).isTrue();
       org.awaitility.Awaitility.await()
           .untilAsserted(

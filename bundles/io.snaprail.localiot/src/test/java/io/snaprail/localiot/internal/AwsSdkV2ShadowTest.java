@@ -50,10 +50,8 @@ class AwsSdkV2ShadowTest {
 
   @BeforeEach
   void connect() throws Exception {
-    connection =
-        new AwsConnection(THING, running.port(), AwsConnection.Files.of(running, "demo"));
-    client =
-        connection.client(c -> IotShadowV2Client.newFromMqtt311(c, AwsConnection.options()));
+    connection = new AwsConnection(THING, running.port(), AwsConnection.Files.of(running, "demo"));
+    client = connection.client(c -> IotShadowV2Client.newFromMqtt311(c, AwsConnection.options()));
   }
 
   @AfterEach
@@ -129,8 +127,7 @@ class AwsSdkV2ShadowTest {
     GetNamedShadowRequest get = new GetNamedShadowRequest();
     get.thingName = THING;
     get.shadowName = "one";
-    assertThat(AwsConnection.get(client.getNamedShadow(get)).state.desired)
-        .containsEntry("a", 1.0);
+    assertThat(AwsConnection.get(client.getNamedShadow(get)).state.desired).containsEntry("a", 1.0);
 
     DeleteNamedShadowRequest delete = new DeleteNamedShadowRequest();
     delete.thingName = THING;
@@ -140,8 +137,7 @@ class AwsSdkV2ShadowTest {
     assertThat(catchThrowable(() -> AwsConnection.get(client.getNamedShadow(get))))
         .isInstanceOf(V2ErrorResponseException.class);
     get.shadowName = "two";
-    assertThat(AwsConnection.get(client.getNamedShadow(get)).state.desired)
-        .containsEntry("a", 2.0);
+    assertThat(AwsConnection.get(client.getNamedShadow(get)).state.desired).containsEntry("a", 2.0);
   }
 
   @Test
