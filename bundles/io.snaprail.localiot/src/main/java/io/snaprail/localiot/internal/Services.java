@@ -65,8 +65,7 @@ public final class Services {
             needs.outbox(),
             jobGate(needs));
     topics =
-        List.of(
-            new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)), jobs);
+        List.of(new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)), jobs);
   }
 
   /** Functions behind reserved topics. */

@@ -50,8 +50,7 @@ final class JobAnswers {
   static JsonObject notification(List<Entry> pending, long now) {
     JsonObject jobs = new JsonObject();
     List<Entry> first = pending.stream().limit(LISTED).toList();
-    for (ExecutionStatus status :
-        List.of(ExecutionStatus.IN_PROGRESS, ExecutionStatus.QUEUED)) {
+    for (ExecutionStatus status : List.of(ExecutionStatus.IN_PROGRESS, ExecutionStatus.QUEUED)) {
       JsonArray summaries = summaries(first, status);
       if (!summaries.isEmpty()) {
         jobs.add(status.name(), summaries);

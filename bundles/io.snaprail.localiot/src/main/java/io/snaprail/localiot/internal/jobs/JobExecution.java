@@ -84,8 +84,7 @@ public record JobExecution(
         status,
         details,
         version,
-        new Times(
-            times.queuedAt(), times.startedAt(), times.lastUpdatedAt(), end, times.end()));
+        new Times(times.queuedAt(), times.startedAt(), times.lastUpdatedAt(), end, times.end()));
   }
 
   /** With another end of the whole. */

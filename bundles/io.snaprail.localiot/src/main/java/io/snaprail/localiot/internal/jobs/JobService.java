@@ -43,8 +43,7 @@ public final class JobService implements TopicService {
    * @param clock for time stamps and timers, which have to survive a restart
    * @param faults told what people should know
    */
-  public record Store(
-      Path folder, JobTargets targets, Clock clock, Consumer<String> faults) {}
+  public record Store(Path folder, JobTargets targets, Clock clock, Consumer<String> faults) {}
 
   /**
    * Reads the jobs that are there.
@@ -98,7 +97,10 @@ public final class JobService implements TopicService {
   }
 
   private record Request(
-      String topic, String thing, String rest, @SuppressWarnings("ArrayRecordComponent") byte[] payload) {}
+      String topic,
+      String thing,
+      String rest,
+      @SuppressWarnings("ArrayRecordComponent") byte[] payload) {}
 
   private void answer(String clientId, Request request) {
     try {
@@ -134,8 +136,7 @@ public final class JobService implements TopicService {
 
   private void reject(String clientId, String topic, byte[] payload, JobsException reason) {
     JsonObject answer = JobAnswers.rejected(reason);
-    outbox.answer(
-        clientId, topic + "/rejected", finished(answer, JobRequest.tokenOf(payload)));
+    outbox.answer(clientId, topic + "/rejected", finished(answer, JobRequest.tokenOf(payload)));
   }
 
   private JsonObject finished(JsonObject answer, @Nullable String token) {

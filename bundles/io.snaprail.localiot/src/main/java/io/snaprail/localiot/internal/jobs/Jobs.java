@@ -84,8 +84,7 @@ final class Jobs {
     if (expected.isPresent() && expected.getAsLong() != execution.version()) {
       throw new JobsException(
           JobError.VERSION_MISMATCH,
-          "expected version %d, found %d"
-              .formatted(expected.getAsLong(), execution.version()),
+          "expected version %d, found %d".formatted(expected.getAsLong(), execution.version()),
           JobAnswers.state(execution),
           null);
     }
