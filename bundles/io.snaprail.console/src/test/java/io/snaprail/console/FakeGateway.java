@@ -139,6 +139,12 @@ public final class FakeGateway implements Services {
 
   private final class View implements Gateway {
     @Override
+    public CompletionStage<List<Sample>> read(
+        String device, List<String> wanted, Duration timeout) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String bootId() {
       return "boot-1";
     }

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param point name of the point
  * @param value engineering value
  * @param expiresAt after this it is not carried out any more
+ * @param readBack whether to read the point back and compare, also where the device's configuration
+ *     does not ask for that
  */
 public record WriteCommand(
     String id,
@@ -23,10 +25,23 @@ public record WriteCommand(
     String device,
     String point,
     Value value,
-    Instant expiresAt) {
+    Instant expiresAt,
+    boolean readBack) {
 
   /** Longest id, in characters. */
   public static final int MAX_ID_LENGTH = 128;
+
+  /** A command that is read back if the device's configuration asks for that. */
+  public WriteCommand(
+      String id,
+      String origin,
+      String actor,
+      String device,
+      String point,
+      Value value,
+      Instant expiresAt) {
+    this(id, origin, actor, device, point, value, expiresAt, false);
+  }
 
   /** Checks the id and that nothing is missing. */
   public WriteCommand {

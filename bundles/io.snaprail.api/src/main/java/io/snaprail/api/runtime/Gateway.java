@@ -1,9 +1,12 @@
 package io.snaprail.api.runtime;
 
 import io.snaprail.api.driver.Inspection;
+import io.snaprail.api.model.Sample;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The running gateway: its devices and current values. Safe for any thread; never blocks. */
@@ -32,4 +35,16 @@ public interface Gateway {
 
   /** One point, if there is such a device and point. */
   Optional<PointStatus> point(String device, String point);
+
+  /**
+   * Reads points of one device now, between what is polled and before it: for people who ask.
+   * Nobody else gets these samples.
+   *
+   * @param timeout longest wait for the bus; the reading itself then has the device's time-out
+   * @return a sample for each point, in their order, BAD ones with their reason; completes
+   *     exceptionally with an {@link IllegalArgumentException} when there is no such device or
+   *     point, and an {@link IllegalStateException} when the device is not in use or the bus was
+   *     busy for too long
+   */
+  CompletionStage<List<Sample>> read(String device, List<String> points, Duration timeout);
 }

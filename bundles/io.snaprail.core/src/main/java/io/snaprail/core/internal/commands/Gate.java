@@ -177,7 +177,7 @@ public final class Gate implements CommandGate {
       long leftMillis,
       CompletableFuture<CommandOutcome> done) {
     Value raw = new Scaling(point).toRaw(command.value());
-    CompletableFuture<Written> write = placement.write(point, raw);
+    CompletableFuture<Written> write = placement.write(point, raw, command.readBack());
     // A write that waits behind a busy bus for too long is taken back; one that has begun is not.
     var expiry =
         worker.schedule(

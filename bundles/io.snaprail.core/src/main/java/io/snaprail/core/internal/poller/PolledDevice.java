@@ -330,17 +330,34 @@ public final class PolledDevice {
             settings.name(), settings.sequence().incrementAndGet(), clock.instant(), samples));
   }
 
-  /** Writes a point, and reads it back if that is wanted; call it on the lane only. */
-  Written write(PointDefinition point, Value raw) throws DriverException {
+  private void checkThere() throws DriverException {
     if (removed) {
       throw DriverException.unreachable("device '" + settings.name() + "' has gone", null);
     }
+  }
+
+  /** Reads points once, beside what is polled; call it on the lane only. */
+  List<Sample> read(List<PointDefinition> points) throws DriverException {
+    checkThere();
+    TrialRead once = new TrialRead(device, points, settings.timeout());
+    try {
+      Deadline deadline = Deadline.in(settings.timeout());
+      calling = deadline;
+      return once.read(deadline, clock).samples();
+    } finally {
+      calling = null;
+    }
+  }
+
+  /** Writes a point, and reads it back if that is wanted; call it on the lane only. */
+  Written write(PointDefinition point, Value raw, boolean readBack) throws DriverException {
+    checkThere();
     Written written = new Written.Confirmed();
     try {
       Deadline deadline = Deadline.in(settings.timeout());
       calling = deadline;
       device.write(point, raw, deadline);
-      if (settings.readBack() && point.access().readable()) {
+      if ((readBack || settings.readBack()) && point.access().readable()) {
         Deadline again = Deadline.in(settings.timeout());
         calling = again;
         written = readBacks.check(point, raw, again);

@@ -3,6 +3,7 @@ package io.snaprail.core.internal.poller;
 import io.snaprail.api.driver.Device;
 import io.snaprail.api.driver.ToolRun;
 import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.BusStatus;
 import java.time.Clock;
@@ -82,13 +83,25 @@ public final class Poller implements AutoCloseable {
      *
      * @param point where to
      * @param raw what, as the driver sees it
+     * @param readBack whether to read it back also where the device's settings do not ask for that
      * @return completes when the device confirmed, with what reading it back has shown; cancel it
      *     to take back a write that has not begun
      */
-    public CompletableFuture<Written> write(PointDefinition point, Value raw) {
-      Turn<Written> write = Turn.write(() -> device.write(point, raw), threads::nanos);
+    public CompletableFuture<Written> write(PointDefinition point, Value raw, boolean readBack) {
+      Turn<Written> write = Turn.write(() -> device.write(point, raw, readBack), threads::nanos);
       lane.write(write);
       return write.done();
+    }
+
+    /**
+     * Queues a read before every poll of the bus.
+     *
+     * @return completes with a sample for each point; cancel it to take back one that has not begun
+     */
+    public CompletableFuture<List<Sample>> read(List<PointDefinition> points) {
+      Turn<List<Sample>> read = Turn.visit(() -> device.read(points), threads::nanos);
+      lane.write(read);
+      return read.done();
     }
   }
 

@@ -2,17 +2,25 @@ package io.snaprail.core.internal.registry;
 
 import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.health.MetricSource;
+import io.snaprail.api.model.PointDefinition;
+import io.snaprail.api.model.Sample;
 import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.DeviceStatus;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.PointStatus;
 import io.snaprail.api.runtime.RuntimeProperties;
+import io.snaprail.core.internal.poller.Poller;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -77,6 +85,47 @@ public final class GatewayView implements Gateway, MetricSource {
   public Optional<PointStatus> point(String device, String point) {
     ManagedDevice found = registry.find(device);
     return found == null ? Optional.empty() : Optional.ofNullable(found.point(point));
+  }
+
+  @Override
+  public CompletionStage<List<Sample>> read(String name, List<String> points, Duration timeout) {
+    ManagedDevice device = registry.find(name);
+    if (device == null) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("no device is called '" + name + "'"));
+    }
+    List<PointDefinition> wanted = new ArrayList<>();
+    for (String point : points) {
+      PointDefinition found = device.definition(point);
+      if (found == null) {
+        return CompletableFuture.failedFuture(
+            new IllegalArgumentException("device '" + name + "' has no point '" + point + "'"));
+      }
+      wanted.add(found);
+    }
+    Poller.Placement placement = device.placement();
+    return placement == null
+        ? CompletableFuture.failedFuture(
+            new IllegalStateException(
+                "device '" + name + "' is not in use: " + device.status().message()))
+        : bounded(placement.read(wanted), name, timeout);
+  }
+
+  private static CompletionStage<List<Sample>> bounded(
+      CompletableFuture<List<Sample>> read, String name, Duration timeout) {
+    CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> read.cancel(false));
+    return read.handle(
+        (samples, failure) -> {
+          if (failure == null) {
+            return samples;
+          }
+          throw new IllegalStateException(
+              failure instanceof CancellationException
+                  ? "the bus of device '" + name + "' was busy for " + timeout.toMillis() + " ms"
+                  : String.valueOf(failure.getMessage()),
+              failure);
+        });
   }
 
   @Override

@@ -222,6 +222,27 @@ class GateTest {
   }
 
   @Test
+  void commandMayAskForTheReadBackThatTheDeviceDoesNotHave() throws Exception {
+    device.holds = 200L;
+    CommandOutcome outcome =
+        gate.submit(
+                new WriteCommand(
+                    "asks",
+                    "shadow",
+                    "cloud",
+                    "d",
+                    "setpoint",
+                    new Value.Float64(21.5),
+                    Instant.now().plusSeconds(10),
+                    true))
+            .toCompletableFuture()
+            .get(5, TimeUnit.SECONDS);
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.readBack()).isEqualTo(new Value.Float64(20.0));
+    assertThat(write("setpoint", new Value.Float64(21.5)).readBack()).isNull();
+  }
+
+  @Test
   void saysOfAConfirmedWriteThatItCouldNotBeReadBack() throws Exception {
     startWithReadBack();
     device.readBackFailure = DriverException.noAnswer("no answer in 1000 ms", null);

@@ -121,7 +121,7 @@ class LaneTest {
     assertThat(status().probes()).isZero();
     assertThat(status().lateP99Ms()).isLessThan(1);
     device.takes = Duration.ZERO;
-    placement.write(Points.of("x,1,int16,,,,,w").get(0), new Value.Int(1));
+    placement.write(Points.of("x,1,int16,,,,,w").get(0), new Value.Int(1), false);
     threads.advance(Duration.ofSeconds(30));
     assertThat(status().use()).isBetween(0.11, 0.14);
     assertThat(status().writes()).isEqualTo(1);
@@ -324,7 +324,7 @@ class LaneTest {
     CompletableFuture<Integer> visit = poller.onBus("b", device.reads::size);
     PointDefinition point = Points.of("x,1,int16,,,,,w").get(0);
     CompletableFuture<Integer> before =
-        placement.write(point, new Value.Int(1)).thenApply(written -> device.reads.size());
+        placement.write(point, new Value.Int(1), false).thenApply(written -> device.reads.size());
     threads.work();
     assertThat(before).isCompletedWithValue(0);
     assertThat(visit).isCompletedWithValue(1);

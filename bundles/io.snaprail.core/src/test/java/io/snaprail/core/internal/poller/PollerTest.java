@@ -161,7 +161,7 @@ class PollerTest {
     Poller.Placement placement =
         poller.add(device, settings, Map.of(Duration.ofHours(1), points), recorder, errors::add);
     await().until(() -> recorder.batches.size() == 1);
-    placement.write(points.get(0), new Value.Int(7)).get(5, TimeUnit.SECONDS);
+    placement.write(points.get(0), new Value.Int(7), false).get(5, TimeUnit.SECONDS);
     assertThat(device.writes).containsExactly("x=7");
     await().until(() -> recorder.batches.size() == 2);
   }
@@ -173,7 +173,7 @@ class PollerTest {
     List<PointDefinition> points = Points.of("x,1,int16,,,,,rw");
     Poller.Placement placement = add(device, new Recorder(), points, PERIOD);
     await().until(() -> device.reads.get() == 1);
-    CompletableFuture<?> write = placement.write(points.get(0), new Value.Int(7));
+    CompletableFuture<?> write = placement.write(points.get(0), new Value.Int(7), false);
     assertThat(write.cancel(false)).isTrue();
     device.gate.countDown();
     await().until(() -> device.reads.get() >= 3);
