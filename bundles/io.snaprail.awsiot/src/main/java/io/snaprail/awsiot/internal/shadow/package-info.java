@@ -1,0 +1,5 @@
+/** Synchronisation with device shadows. */
+@NullMarked
+package io.snaprail.awsiot.internal.shadow;
+
+import org.jspecify.annotations.NullMarked;
