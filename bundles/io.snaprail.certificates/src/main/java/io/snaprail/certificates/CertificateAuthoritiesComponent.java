@@ -6,10 +6,12 @@ import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.certificate.CertificateAuthorities;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.certificate.SigningOrder;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.certificates.internal.pem.PemIdentity;
 import io.snaprail.certificates.internal.store.Entry;
 import io.snaprail.certificates.internal.store.KeyFile;
+import io.snaprail.certificates.internal.store.Roots;
 import io.snaprail.certificates.internal.store.StoreNames;
 import io.snaprail.certificates.internal.token.Tokens;
 import io.snaprail.certificates.internal.x509.Certificates;
@@ -37,10 +39,13 @@ import org.osgi.service.component.annotations.Reference;
  * The {@link CertificateAuthorities} service: {@code
  * <data>/certificates/authorities/<name>/authority.p12}, valid for 30 years. Safe for any thread.
  */
-@Component(service = CertificateAuthorities.class)
+@Component(service = {CertificateAuthorities.class, CertificateAuthoritiesComponent.class})
 public final class CertificateAuthoritiesComponent implements CertificateAuthorities {
   private static final Duration VALIDITY = Duration.ofDays(30 * 365);
   private static final Duration BACKDATED = Duration.ofDays(1);
+
+  /** Browsers refuse server certificates that are valid for longer than about this. */
+  private static final Duration LONGEST = Duration.ofDays(820);
 
   private final Path folder;
   private final SecretStore secrets;
@@ -66,7 +71,7 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
   }
 
   @Override
-  public Authority open(String name, String subject) throws CertificateStoreException {
+  public Signing open(String name, String subject) throws CertificateStoreException {
     StoreNames.require("Certificate authority", name);
     KeyFile file =
         new KeyFile(folder.resolve(name).resolve("authority.p12"), secrets, new Tokens());
@@ -77,6 +82,36 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Signs the request of a rotation: for what the present certificate is good for, and for as long.
+   * At the first time the authority is made, and its certificate put among the sets of roots under
+   * its name, for whoever is to trust it.
+   *
+   * @return the certificate and the authority's, in PEM
+   */
+  String renew(String name, SigningOrder order) throws CertificateStoreException {
+    Signing authority = open(name, "CN=Snaprail authority " + name + ",O=Snaprail");
+    X509Certificate root = authority.certificate();
+    Roots roots = new Roots(folder.resolveSibling("roots"));
+    if (!roots.names().contains(name)) {
+      roots.put(name, List.of(root));
+    }
+    Instant now = clock.instant();
+    X509Certificate old = order.current();
+    Duration life = Duration.between(old.getNotBefore().toInstant(), old.getNotAfter().toInstant());
+    Instant end = now.plus(life.compareTo(LONGEST) < 0 ? life : LONGEST);
+    Instant last = root.getNotAfter().toInstant();
+    X509Certificate issued =
+        SigningRequest.decode(PemIdentity.signingRequest(order.csr()))
+            .renew(
+                issuing,
+                authority.signer(),
+                old,
+                new Validity(now.minus(BACKDATED), end.isBefore(last) ? end : last));
+    authority.note(issued, "renewal of " + order.identity());
+    return Certificates.toPem(List.of(issued, root));
   }
 
   private Entry create(String name, String subject, KeyFile file) throws CertificateStoreException {
@@ -102,7 +137,8 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
     }
   }
 
-  private final class Signing implements Authority {
+  /** An open authority. */
+  final class Signing implements Authority {
     private final String name;
     private final Entry entry;
 
@@ -127,20 +163,27 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
       }
       X509Certificate issued =
           SigningRequest.decode(PemIdentity.signingRequest(csrPem))
-              .issue(
-                  issuing,
-                  new SigningRequest.Signer(entry.certificate(), entry.key()),
-                  use,
-                  alternativeNames,
-                  new Validity(notBefore, notAfter));
+              .issue(issuing, signer(), use, alternativeNames, new Validity(notBefore, notAfter));
+      note(issued, use.name());
+      return issued;
+    }
+
+    private SigningRequest.Signer signer() {
+      return new SigningRequest.Signer(entry.certificate(), entry.key());
+    }
+
+    private void note(X509Certificate issued, String use) throws CertificateStoreException {
       record(
           name,
           Map.of(
-              "change", "certificate issued",
-              "use", use.name(),
-              "subject", Certificates.describe(issued),
-              "serial", issued.getSerialNumber().toString(16)));
-      return issued;
+              "change",
+              "certificate issued",
+              "use",
+              use,
+              "subject",
+              Certificates.describe(issued),
+              "serial",
+              issued.getSerialNumber().toString(16)));
     }
 
     @Override

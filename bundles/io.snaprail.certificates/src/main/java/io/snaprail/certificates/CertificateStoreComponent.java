@@ -20,21 +20,13 @@ import io.snaprail.certificates.internal.store.Roots;
 import io.snaprail.certificates.internal.store.StoreNames;
 import io.snaprail.certificates.internal.tls.Refusals;
 import io.snaprail.certificates.internal.tls.TlsContexts;
-import io.snaprail.certificates.internal.token.HardwareToken;
-import io.snaprail.certificates.internal.token.KeyPlace;
 import io.snaprail.certificates.internal.token.Tokens;
 import io.snaprail.certificates.internal.x509.Certificates;
-import io.snaprail.certificates.internal.x509.Issuing;
-import io.snaprail.certificates.internal.x509.Issuing.Validity;
-import io.snaprail.certificates.internal.x509.Keys;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * Every change is audited before it happens, and refused when it cannot be. Files are read when
  * they are first asked for.
  */
-@Component(service = CertificateStore.class)
+@Component(service = {CertificateStore.class, CertificateStoreComponent.class})
 public final class CertificateStoreComponent implements CertificateStore {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateStoreComponent.class);
 
@@ -66,18 +58,16 @@ public final class CertificateStoreComponent implements CertificateStore {
   private static final List<Generation> SHOWN =
       List.of(Generation.ACTIVE, Generation.TRIAL, Generation.PENDING, Generation.PREVIOUS);
 
-  private static final Duration BACKDATED = Duration.ofMinutes(5);
-
   private final Tokens tokens = new Tokens();
   private final Identities identities;
   private final Roots roots;
-  private final Clock clock;
   private final Changes changes;
   private final Rotation rotation;
   private final Refusals refusals;
   private final TlsContexts contexts;
-  private final SecureRandom random = new SecureRandom();
-  private final Issuing issuing = new Issuing(random);
+  private final KeyMaking making;
+  private final RotationKeys rotationKeys;
+  private final ExpiryCheck expiry;
 
   /** Opens nothing yet. */
   @Activate
@@ -93,17 +83,29 @@ public final class CertificateStoreComponent implements CertificateStore {
       Path folder, SecretStore secrets, AuditLog audit, CertificateWatch watch, Clock clock) {
     this.identities = new Identities(folder.resolve("identities"), secrets, tokens);
     this.roots = new Roots(folder.resolve("roots"));
-    this.clock = clock;
+    this.making = new KeyMaking(tokens, clock);
     this.changes = new Changes(audit, watch);
     this.rotation = new Rotation(identities, changes);
+    this.rotationKeys = new RotationKeys(identities, making, rotation, changes, clock);
     this.refusals = new Refusals(clock);
     this.contexts = new TlsContexts(clock, refusals);
-    ExpiryCheck expiry = new ExpiryCheck(identities, roots, clock);
+    this.expiry = new ExpiryCheck(identities, roots, clock);
     watch.watch(
+        "store",
         () ->
             Stream.of(expiry.problems(), rotation.problems(), tokens.problems())
                 .flatMap(List::stream)
                 .toList());
+  }
+
+  /** What rotations do with identities. */
+  RotationKeys rotationKeys() {
+    return rotationKeys;
+  }
+
+  /** When certificates end. */
+  ExpiryCheck expiry() {
+    return expiry;
   }
 
   static Path folder(BundleContext context) {
@@ -151,28 +153,12 @@ public final class CertificateStoreComponent implements CertificateStore {
   public String createSigningRequest(String name, KeyRequest wanted)
       throws CertificateStoreException {
     StoreNames.require("Identity", name);
-    Optional<HardwareToken> token =
-        wanted.token().isEmpty() ? Optional.empty() : Optional.of(tokens.get(wanted.token()));
-    KeyPair keys =
-        token.isEmpty()
-            ? Keys.generate(wanted.type(), random)
-            : token.get().generate(wanted.type());
-    String request =
-        issuing.request(keys, wanted.subject(), wanted.alternativeNames(), wanted.role().strip());
-    // No key is kept without a certificate; this one also keeps what was asked for.
-    Entry made = selfSigned(keys, wanted.subject(), wanted.alternativeNames(), Duration.ofDays(1));
+    KeyMaking.Made made = making.make(wanted);
     changes.make(
         name,
         "key and signing request made",
-        () ->
-            identities.putPending(name, token.isEmpty() ? made : inToken(token.get(), name, made)));
-    return request;
-  }
-
-  private static Entry inToken(HardwareToken token, String name, Entry made)
-      throws CertificateStoreException {
-    KeyPlace place = token.keep(name, made.key(), made.certificate());
-    return new Entry(token.key(place.alias()), made.chain(), place);
+        () -> identities.putPending(name, KeyMaking.keep(name, made)));
+    return made.request();
   }
 
   @Override
@@ -203,20 +189,8 @@ public final class CertificateStoreComponent implements CertificateStore {
       throw new CertificateStoreException(
           "Identity '%s': expected a positive validity, found %s".formatted(name, validity));
     }
-    KeyPair keys = Keys.generate(type, random);
-    Entry entry = selfSigned(keys, subject, alternativeNames, validity);
+    Entry entry = making.selfSigned(type, subject, alternativeNames, validity);
     return rotation.replace(name, "key and self-signed certificate made", entry);
-  }
-
-  private Entry selfSigned(
-      KeyPair keys, String subject, List<String> alternativeNames, Duration validity)
-      throws CertificateStoreException {
-    Instant now = clock.instant();
-    // Made while the clock was not set, it must be valid once it is.
-    Instant until = now.isBefore(Certificates.EARLIEST_CLOCK) ? Certificates.EARLIEST_CLOCK : now;
-    Validity period = new Validity(now.minus(BACKDATED), until.plus(validity));
-    X509Certificate certificate = issuing.selfSigned(keys, subject, alternativeNames, period);
-    return new Entry(keys.getPrivate(), List.of(certificate));
   }
 
   @Override
@@ -265,6 +239,16 @@ public final class CertificateStoreComponent implements CertificateStore {
   @Override
   public IdentityInfo rollBack(String name) throws CertificateStoreException {
     return rotation.rollBack(StoreNames.require("Identity", name));
+  }
+
+  @Override
+  public void discardRequest(String name) throws CertificateStoreException {
+    StoreNames.require("Identity", name);
+    if (identities.get(name, Generation.PENDING).isEmpty()) {
+      throw new CertificateStoreException(
+          "Identity '%s' has no signing request that waits for its certificate".formatted(name));
+    }
+    changes.make(name, "signing request discarded", () -> identities.discardPending(name));
   }
 
   @Override
@@ -353,6 +337,7 @@ public final class CertificateStoreComponent implements CertificateStore {
   @Override
   public SSLContext serverContext(String identity, String clientRoots)
       throws CertificateStoreException {
+    rotation.served(identity);
     return contexts.server(
         rotation.active(StoreNames.require("Identity", identity)),
         clientRoots,

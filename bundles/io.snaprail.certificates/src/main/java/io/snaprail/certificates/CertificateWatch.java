@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,7 +37,9 @@ public final class CertificateWatch {
   private final Map<Object, IdentityListener> listeners = new ConcurrentHashMap<>();
   private final ScheduledExecutorService executor;
   private volatile @Nullable ProblemBoard board;
-  private volatile Supplier<List<Problem>> check = List::of;
+
+  /** By who looks, so that one that comes anew takes the place of the one before. */
+  private final Map<String, Supplier<List<Problem>>> checks = new ConcurrentSkipListMap<>();
 
   /** Starts its thread. */
   @Activate
@@ -59,9 +62,21 @@ public final class CertificateWatch {
     }
   }
 
-  /** From now on asks the given check what is wrong. */
-  void watch(Supplier<List<Problem>> problems) {
-    check = problems;
+  /**
+   * From now on asks the given check what is wrong.
+   *
+   * @param who looks; its check before, if any, is asked no more
+   */
+  void watch(String who, Supplier<List<Problem>> problems) {
+    checks.put(who, problems);
+    submit(this::report);
+  }
+
+  /** Whoever looked and listened is gone, unless another has taken the place. */
+  void unwatch(String who, Supplier<List<Problem>> problems) {
+    if (checks.remove(who, problems)) {
+      listeners.remove(who);
+    }
     submit(this::report);
   }
 
@@ -74,15 +89,33 @@ public final class CertificateWatch {
         });
   }
 
+  /**
+   * From now on tells somebody in this bundle, too.
+   *
+   * @param who listens; whoever did before under this name does not any more
+   */
+  void listen(String who, IdentityListener listener) {
+    listeners.put(who, listener);
+  }
+
   /** What is wrong may be another now. */
   void checkAnew() {
     submit(this::report);
   }
 
+  /** What is wrong may be another in a while. */
+  void checkAnew(Duration after) {
+    later(this::report, after);
+  }
+
   /** Lets everybody ask anew in a while. */
   void changed(String name, Duration after) {
+    later(() -> changed(name), after);
+  }
+
+  private void later(Runnable task, Duration after) {
     try {
-      executor.schedule(() -> changed(name), after.toMillis(), TimeUnit.MILLISECONDS);
+      executor.schedule(task, after.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {
       LOG.debug("The watch over certificates has ended");
     }
@@ -111,7 +144,8 @@ public final class CertificateWatch {
       return;
     }
     try {
-      present.report(SOURCE, check.get());
+      present.report(
+          SOURCE, checks.values().stream().map(Supplier::get).flatMap(List::stream).toList());
     } catch (RuntimeException failure) {
       LOG.warn("The check of the certificates failed", failure);
     }

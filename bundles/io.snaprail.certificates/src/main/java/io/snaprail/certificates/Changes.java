@@ -44,6 +44,11 @@ final class Changes {
     watch.changed(name);
   }
 
+  /** What is wrong may be another in a while. */
+  void checkAnew(Duration after) {
+    watch.checkAnew(after);
+  }
+
   /** Nothing has changed, but users of a name are to ask anew in a while. */
   void askAnew(String name, Duration after) {
     watch.changed(name, after);

@@ -1,6 +1,7 @@
 package io.snaprail.certificates;
 
 import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.api.certificate.Expiry;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.Problem.Severity;
 import io.snaprail.certificates.internal.store.Entry;
@@ -8,6 +9,7 @@ import io.snaprail.certificates.internal.store.Generation;
 import io.snaprail.certificates.internal.store.Identities;
 import io.snaprail.certificates.internal.store.Roots;
 import io.snaprail.certificates.internal.x509.Certificates;
+import io.snaprail.certificates.internal.x509.Names;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class ExpiryCheck {
   private static final int WARN_DAYS = 30;
   private static final int URGENT_DAYS = 7;
 
+  private volatile List<Expiry> expiries = List.of();
   private final Identities identities;
   private final Roots roots;
   private final Clock clock;
@@ -39,21 +42,55 @@ final class ExpiryCheck {
     this.clock = clock;
   }
 
+  /** As of the last {@link #problems}. */
+  List<Expiry> expiries() {
+    return expiries;
+  }
+
   /** What is wrong now. */
   List<Problem> problems() {
+    List<Expiry> found = new ArrayList<>();
+    List<Problem> problems = problems(found);
+    found.sort(Comparator.comparing(Expiry::notAfter));
+    expiries = List.copyOf(found);
+    return problems;
+  }
+
+  private static void note(
+      List<Expiry> found, Expiry.Kind kind, String name, X509Certificate certificate)
+      throws CertificateStoreException {
+    found.add(
+        new Expiry(
+            kind,
+            name,
+            Names.text(certificate.getSubjectX500Principal()),
+            Certificates.fingerprint(certificate),
+            certificate.getNotBefore().toInstant(),
+            certificate.getNotAfter().toInstant()));
+  }
+
+  private List<Problem> problems(List<Expiry> found) {
     List<Problem> problems = new ArrayList<>();
     Instant now = clock.instant();
-    if (now.isBefore(Certificates.EARLIEST_CLOCK)) {
+    boolean clockSet = !now.isBefore(Certificates.EARLIEST_CLOCK);
+    if (!clockSet) {
       String message =
           "The gateway's clock says %s, which cannot be: certificates are refused until it is set. Check the time service or the clock's battery."
               .formatted(Certificates.date(now).substring(0, 10));
-      return List.of(new Problem(Severity.ERROR, "clock", message));
+      problems.add(new Problem(Severity.ERROR, "clock", message));
     }
     for (String name : identities.names()) {
       String subject = "identity " + name;
       try {
         Optional<Entry> active = identities.get(name, Generation.ACTIVE);
-        active.ifPresent(entry -> problems.addAll(check(subject, entry, now)));
+        if (active.isPresent()) {
+          Expiry.Kind kind = Expiry.Kind.IDENTITY;
+          for (X509Certificate certificate : active.get().chain()) {
+            note(found, kind, name, certificate);
+            kind = Expiry.Kind.CHAIN;
+          }
+          problems.addAll(clockSet ? check(subject, active.get(), now) : List.of());
+        }
       } catch (CertificateStoreException unreadable) {
         problems.add(error(subject, unreadable));
       }
@@ -61,7 +98,10 @@ final class ExpiryCheck {
     for (String name : roots.names()) {
       String subject = "set of roots " + name;
       try {
-        roots.get(name).forEach(root -> add(problems, check(subject, root, now)));
+        for (X509Certificate root : roots.get(name)) {
+          note(found, Expiry.Kind.ROOT, name, root);
+          add(problems, clockSet ? check(subject, root, now) : null);
+        }
       } catch (CertificateStoreException unreadable) {
         problems.add(error(subject, unreadable));
       }

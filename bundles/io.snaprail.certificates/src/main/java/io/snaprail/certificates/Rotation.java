@@ -12,10 +12,14 @@ import io.snaprail.certificates.internal.store.Trials.Decision;
 import io.snaprail.certificates.internal.x509.Certificates;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +34,44 @@ final class Rotation {
   /** After so long a new certificate that failed once is tried again, after twice twice. */
   private static final Duration RETRY = Duration.ofMinutes(1);
 
+  /** Whoever uses an identity connects anew sooner than this when all is well. */
+  private static final Duration LONG_TRIAL = Duration.ofMinutes(10);
+
   private final Identities identities;
   private final Changes changes;
   private final Trials trials = new Trials();
+  private final Set<String> served = ConcurrentHashMap.newKeySet();
 
   /** Of trials that ended badly, by identity, until the next one. */
   private final Map<String, Problem> discarded = new ConcurrentHashMap<>();
 
+  /** When trials were first seen, in nanoseconds; asked by one thread at a time. */
+  private final Map<X509Certificate, Long> trialsSince = new ConcurrentHashMap<>();
+
+  private final LongSupplier nanos;
+
   Rotation(Identities identities, Changes changes) {
-    this.identities = identities;
-    this.changes = changes;
+    this(identities, changes, System::nanoTime);
   }
 
-  /** Puts a key and certificate into force, or on trial. */
+  Rotation(Identities identities, Changes changes, LongSupplier nanos) {
+    this.identities = identities;
+    this.changes = changes;
+    this.nanos = nanos;
+  }
+
+  /** Puts a key and certificate into force, or on trial when clients use it. */
   IdentityInfo replace(String name, String what, Entry entry) throws CertificateStoreException {
+    return replace(name, what, entry, trials.used(name));
+  }
+
+  /**
+   * Puts a key and certificate into force, or on trial.
+   *
+   * @param trial whether it is to be tried out, if it takes the place of another
+   */
+  IdentityInfo replace(String name, String what, Entry entry, boolean trial)
+      throws CertificateStoreException {
     for (X509Certificate certificate : entry.chain()) {
       Optional<String> weakness = Certificates.weakness(certificate);
       if (weakness.isPresent()) {
@@ -55,7 +83,7 @@ final class Rotation {
     discarded.remove(name);
     trials.ended(name);
     boolean onTrial =
-        trials.used(name)
+        trial
             && identities
                 .get(name, Generation.ACTIVE)
                 .filter(active -> !active.sameCertificate(entry))
@@ -98,6 +126,16 @@ final class Rotation {
                         "Identity '%s' has neither a trial that could be ended nor a previous generation"
                             .formatted(name)));
     return replace(name, "rolled back to the previous generation", previous);
+  }
+
+  /** A server shows an identity: it has clients that do not say how it went. */
+  void served(String name) {
+    served.add(name);
+  }
+
+  /** Whether a new certificate can be tried out: not when servers alone show it. */
+  boolean triable(String name) {
+    return trials.used(name) || !served.contains(name);
   }
 
   /** The identity was removed. */
@@ -211,8 +249,33 @@ final class Rotation {
     trials.failed(context);
   }
 
-  /** Trials that ended badly. */
+  /** Trials that ended badly, and those that do not end. */
   List<Problem> problems() {
-    return List.copyOf(discarded.values());
+    List<Problem> problems = new ArrayList<>(discarded.values());
+    Map<X509Certificate, Long> present = new HashMap<>();
+    for (String name : identities.names()) {
+      Optional<Entry> entry = trial(name);
+      if (entry.isPresent()) {
+        X509Certificate certificate = entry.get().certificate();
+        long since = trialsSince.getOrDefault(certificate, nanos.getAsLong());
+        present.put(certificate, since);
+        if (nanos.getAsLong() - since >= LONG_TRIAL.toNanos()) {
+          problems.add(endless(name, certificate));
+        } else if (!trialsSince.containsKey(certificate)) {
+          changes.checkAnew(LONG_TRIAL.plusSeconds(1));
+        }
+      }
+    }
+    trialsSince.keySet().retainAll(present.keySet());
+    trialsSince.putAll(present);
+    return problems;
+  }
+
+  private static Problem endless(String name, X509Certificate certificate) {
+    return new Problem(
+        Severity.WARNING,
+        "identity " + name,
+        "The new certificate %s has been on trial for more than %d min, and no connection with it was accepted; the old one is still in force. Does whoever uses the identity run, and is the other side reachable? Put it into force by hand, or discard it."
+            .formatted(Certificates.describe(certificate), LONG_TRIAL.toMinutes()));
   }
 }

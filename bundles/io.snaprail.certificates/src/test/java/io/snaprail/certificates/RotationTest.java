@@ -9,6 +9,8 @@ import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.IdentityInfo.State;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
+import io.snaprail.certificates.internal.store.Identities;
+import io.snaprail.certificates.internal.token.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,6 +226,31 @@ class RotationTest {
     assertThat(active()).isEqualTo(second.fingerprint());
     assertThat(states()).containsExactly(State.ACTIVE, State.PREVIOUS);
     assertThat(folder.resolve("trial.p12")).doesNotExist();
+  }
+
+  /** A trial that nobody ends is a certificate that never comes into force. */
+  @Test
+  void aTrialThatNobodyEndsIsSaidAfterTenMinutes() throws Exception {
+    next();
+    enroll();
+    AtomicLong nanos = new AtomicLong();
+    Identities identities =
+        new Identities(fixture.folder.resolve("identities"), fixture.secrets, new Tokens());
+    Rotation rotation =
+        new Rotation(identities, new Changes(event -> {}, fixture.watch), nanos::get);
+
+    assertThat(rotation.problems()).isEmpty();
+    nanos.addAndGet(Duration.ofMinutes(9).toNanos());
+    assertThat(rotation.problems()).isEmpty();
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertThat(rotation.problems())
+        .extracting(Problem::message)
+        .singleElement()
+        .asString()
+        .contains("on trial for more than 10 min", "by hand, or discard it");
+
+    rotation.commit(NAME);
+    assertThat(rotation.problems()).isEmpty();
   }
 
   @Test

@@ -215,6 +215,12 @@ final class FakeStore implements CertificateStore {
   }
 
   @Override
+  public void discardRequest(String name) {
+    identities.computeIfPresent(
+        name, (n, info) -> info.state() == IdentityInfo.State.PENDING ? null : info);
+  }
+
+  @Override
   public void removeIdentity(String name) {
     identities.remove(name);
   }

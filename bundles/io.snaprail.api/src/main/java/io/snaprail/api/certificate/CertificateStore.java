@@ -100,6 +100,9 @@ public interface CertificateStore {
   /** A connection with a context of {@link #clientContext} did not come about. */
   void failed(SSLContext context);
 
+  /** Discards a PENDING key: nobody is going to sign its request. */
+  void discardRequest(String name) throws CertificateStoreException;
+
   /** Removes an identity in all its generations. */
   void removeIdentity(String name) throws CertificateStoreException;
 

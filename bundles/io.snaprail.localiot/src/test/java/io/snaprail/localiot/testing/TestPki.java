@@ -289,6 +289,11 @@ public final class TestPki implements CertificateStore, CertificateAuthorities {
   }
 
   @Override
+  public void discardRequest(String name) {
+    throw new UnsupportedOperationException("not used here");
+  }
+
+  @Override
   public void removeIdentity(String name) {
     try {
       Files.deleteIfExists(keyFile(name));

@@ -29,7 +29,7 @@ public record Entry(PrivateKey key, List<X509Certificate> chain, @Nullable KeyPl
   }
 
   /** The same key with another chain. */
-  Entry with(List<X509Certificate> other) {
+  public Entry with(List<X509Certificate> other) {
     return new Entry(key, other, place);
   }
 

@@ -84,6 +84,16 @@ public final class Identities {
     }
   }
 
+  /** Discards a key that waits for its certificate. */
+  public void discardPending(String name) throws CertificateStoreException {
+    lock.lock();
+    try {
+      delete(name, Generation.PENDING);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Lets a key and its certificate prove themselves beside the active one. */
   public void tryOut(String name, Entry entry) throws CertificateStoreException {
     lock.lock();
@@ -214,6 +224,8 @@ public final class Identities {
       throws CertificateStoreException {
     Path file = file(name, generation);
     Optional<Entry> before = known(name, generation);
+    // When that fails, the old or the new content may be there.
+    cache.remove(file);
     new KeyFile(file, secrets, tokens).write(entry);
     cache.put(file, Optional.of(entry));
     removeFromToken(name, before);
@@ -222,8 +234,8 @@ public final class Identities {
   private void delete(String name, Generation generation) throws CertificateStoreException {
     Path file = file(name, generation);
     Optional<Entry> before = known(name, generation);
-    new KeyFile(file, secrets, tokens).delete();
     cache.remove(file);
+    new KeyFile(file, secrets, tokens).delete();
     removeFromToken(name, before);
   }
 

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -42,6 +43,10 @@ public final class Issuing {
       new ASN1ObjectIdentifier("1.3.6.1.4.1.50316.802.1");
 
   private static final int MAX_ROLE = 64;
+
+  /** What a renewed certificate has from the old one. */
+  private static final List<ASN1ObjectIdentifier> KEPT =
+      List.of(Extension.extendedKeyUsage, Extension.subjectAlternativeName, MODBUS_ROLE);
 
   private final SecureRandom random;
 
@@ -83,6 +88,37 @@ public final class Issuing {
     } catch (IOException failure) {
       throw new CertificateStoreException("The signing request cannot be encoded", failure);
     }
+  }
+
+  /** A signing request in PEM with subject, alternative names and role of a certificate. */
+  public String requestLike(KeyPair keys, X509Certificate old) throws CertificateStoreException {
+    PKCS10CertificationRequestBuilder builder =
+        new PKCS10CertificationRequestBuilder(
+            X500Name.getInstance(old.getSubjectX500Principal().getEncoded()),
+            SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+    try {
+      ExtensionsGenerator extensions = new ExtensionsGenerator();
+      for (ASN1ObjectIdentifier kept : List.of(Extension.subjectAlternativeName, MODBUS_ROLE)) {
+        byte[] value = old.getExtensionValue(kept.getId());
+        if (value != null) {
+          extensions.addExtension(kept, false, JcaX509ExtensionUtils.parseExtensionValue(value));
+        }
+      }
+      if (!extensions.isEmpty()) {
+        builder.addAttribute(
+            PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
+      }
+      return Certificates.pem("CERTIFICATE REQUEST", builder.build(signer(keys)).getEncoded());
+    } catch (IOException failure) {
+      throw new CertificateStoreException("The signing request cannot be encoded", failure);
+    }
+  }
+
+  /** Keeps a key until its certificate comes: signs itself, and holds nothing but a subject. */
+  public X509Certificate placeholder(KeyPair keys, X500Principal subject, Validity validity)
+      throws CertificateStoreException {
+    X500Name name = X500Name.getInstance(subject.getEncoded());
+    return sign(builder(name, name, keys.getPublic(), validity), keys);
   }
 
   /** A certificate that signs itself, for a TLS server. */
@@ -138,23 +174,54 @@ public final class Issuing {
     return sign(builder, new KeyPair(authority.getPublicKey(), key));
   }
 
+  /** A certificate for another key that is good for what an old one is good for. */
+  X509Certificate renew(
+      SigningRequest request, X509Certificate old, SigningRequest.Signer signer, Validity validity)
+      throws CertificateStoreException {
+    X509Certificate authority = signer.certificate();
+    X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+    X509v3CertificateBuilder builder =
+        builder(issuer, request.subject(), request.publicKey(), validity);
+    try {
+      usage(builder, request.publicKey());
+      for (ASN1ObjectIdentifier kept : KEPT) {
+        byte[] value = old.getExtensionValue(kept.getId());
+        if (value != null) {
+          add(builder, kept, JcaX509ExtensionUtils.parseExtensionValue(value));
+        }
+      }
+      add(
+          builder,
+          Extension.authorityKeyIdentifier,
+          extensions().createAuthorityKeyIdentifier(authority.getPublicKey()));
+    } catch (IOException failure) {
+      throw new CertificateStoreException("The certificate cannot be encoded", failure);
+    }
+    return sign(builder, new KeyPair(authority.getPublicKey(), signer.key()));
+  }
+
   private void endEntity(
       X509v3CertificateBuilder builder,
       PublicKey key,
       KeyPurposeId purpose,
       List<String> alternativeNames)
       throws CertIOException, CertificateStoreException {
+    usage(builder, key);
+    builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+    if (!alternativeNames.isEmpty()) {
+      add(builder, Extension.subjectAlternativeName, Names.alternativeNames(alternativeNames));
+    }
+  }
+
+  private static void usage(X509v3CertificateBuilder builder, PublicKey key)
+      throws CertIOException {
     int usage = KeyUsage.digitalSignature;
     if (key.getAlgorithm().equals("RSA")) {
       usage |= KeyUsage.keyEncipherment;
     }
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
-    builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
     add(builder, Extension.subjectKeyIdentifier, extensions().createSubjectKeyIdentifier(key));
-    if (!alternativeNames.isEmpty()) {
-      add(builder, Extension.subjectAlternativeName, Names.alternativeNames(alternativeNames));
-    }
   }
 
   private static void add(

@@ -38,6 +38,16 @@ public final class Keys {
     }
   }
 
+  /** The kind that the store makes in place of a key: as strong, as far as it makes such. */
+  public static KeyType typeLike(Key key) {
+    if (key instanceof RSAKey rsa) {
+      return rsa.getModulus().bitLength() > MIN_RSA ? KeyType.RSA_3072 : KeyType.RSA_2048;
+    }
+    boolean small =
+        key instanceof ECKey ec && ec.getParams().getCurve().getField().getFieldSize() <= MIN_EC;
+    return small ? KeyType.EC_P256 : KeyType.EC_P384;
+  }
+
   /** The JDK's name of the algorithm of a type. */
   public static String algorithm(KeyType type) {
     return switch (type) {

@@ -77,6 +77,22 @@ public final class SigningRequest {
         .generatePublic(new X509EncodedKeySpec(info.getEncoded()));
   }
 
+  X500Name subject() {
+    return subject;
+  }
+
+  /** The key that it proved to hold. */
+  public PublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** Signs it, for what an old certificate is good for. */
+  public X509Certificate renew(
+      Issuing issuing, Signer signer, X509Certificate old, Validity validity)
+      throws CertificateStoreException {
+    return issuing.renew(this, old, signer, validity);
+  }
+
   /** Signs it. */
   public X509Certificate issue(
       Issuing issuing, Signer signer, Use use, List<String> alternativeNames, Validity validity)
