@@ -19,6 +19,7 @@ import io.snaprail.console.internal.api.OpenApi;
 import io.snaprail.console.internal.api.Replies;
 import io.snaprail.console.internal.api.Reply;
 import io.snaprail.console.internal.api.RootRoutes;
+import io.snaprail.console.internal.api.RotationRoutes;
 import io.snaprail.console.internal.api.Router;
 import io.snaprail.console.internal.api.SecretRoutes;
 import io.snaprail.console.internal.api.Services;
@@ -74,6 +75,7 @@ public final class ApiServlet extends HttpServlet {
     new TokenRoutes(services).addTo(router);
     new SecretRoutes(services).addTo(router);
     new CertificateRoutes(services).addTo(router);
+    new RotationRoutes(services, clock).addTo(router);
     new RootRoutes(services).addTo(router);
     new MetricsRoutes(services, clock).addTo(router);
     broadcaster.addTo(router);

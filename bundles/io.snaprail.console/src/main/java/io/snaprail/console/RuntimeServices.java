@@ -1,6 +1,8 @@
 package io.snaprail.console;
 
 import io.snaprail.api.audit.AuditLog;
+import io.snaprail.api.certificate.CertificateExpiries;
+import io.snaprail.api.certificate.CertificateRotations;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.console.ConsoleExtension;
@@ -118,6 +120,18 @@ public final class RuntimeServices implements Services {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile @Nullable CertificateStore certificates;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable CertificateRotations rotations;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable CertificateExpiries expiries;
+
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   private volatile List<Uplink> uplinks = List.of();
 
@@ -202,6 +216,16 @@ public final class RuntimeServices implements Services {
   @Override
   public Optional<CertificateStore> certificates() {
     return Optional.ofNullable(certificates);
+  }
+
+  @Override
+  public Optional<CertificateRotations> rotations() {
+    return Optional.ofNullable(rotations);
+  }
+
+  @Override
+  public Optional<CertificateExpiries> expiries() {
+    return Optional.ofNullable(expiries);
   }
 
   @Override

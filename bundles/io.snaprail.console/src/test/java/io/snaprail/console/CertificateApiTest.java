@@ -63,6 +63,26 @@ class CertificateApiTest {
             org.assertj.core.groups.Tuple.tuple(AuditEvent.Action.CERTIFICATE, "token:t", "cloud"));
   }
 
+  /** What ends at once is told; what a connection has to decide is begun. */
+  @Test
+  void aRotationIsBegunAndLookedAt() throws Exception {
+    HttpResponse<String> done =
+        send("POST", "/api/v1/identities/cloud/rotate", "{\"issuer\":\"quick\"}");
+    assertThat(done.statusCode()).isEqualTo(200);
+    assertThat(done.body()).contains("\"phase\":\"DONE\"", "\"reason\":\"by hand, token:t\"");
+
+    HttpResponse<String> begun =
+        send("POST", "/api/v1/identities/other/rotate", "{\"issuer\":\"slow\"}");
+    assertThat(begun.statusCode()).isEqualTo(202);
+    assertThat(begun.body()).contains("\"phase\":\"SIGNING\"");
+    assertThat(send("GET", "/api/v1/rotations", "").body())
+        .contains("\"identity\":\"other\"", "\"issuers\":[\"quick\"]");
+
+    HttpResponse<String> refused = send("POST", "/api/v1/identities/cloud/rotate", "{}");
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("Nobody is named who signs for identity 'cloud'");
+  }
+
   @Test
   void whatTheStoreRefusesIsSaidInItsWords() throws Exception {
     HttpResponse<String> bad = send("POST", "/api/v1/identities/cloud", "{\"pem\":\"nonsense\"}");

@@ -3,7 +3,10 @@ package io.snaprail.console;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.audit.AuditUnavailableException;
+import io.snaprail.api.certificate.CertificateExpiries;
+import io.snaprail.api.certificate.CertificateRotations;
 import io.snaprail.api.certificate.CertificateStore;
+import io.snaprail.api.certificate.Expiry;
 import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.command.CommandOutcome;
 import io.snaprail.api.command.WriteCommand;
@@ -66,6 +69,8 @@ public final class FakeGateway implements Services {
   volatile List<ProblemBoard.Entry> problems = List.of();
   final FakeField field = new FakeField();
   final Extensions extensions = new Extensions(this::problems);
+  final FakeRotations rotations = new FakeRotations();
+  volatile List<Expiry> expiries = List.of();
   volatile CertificateStore certificates;
   volatile CompletableFuture<CommandOutcome> nextOutcome;
   final List<MetricSource> metricSources = new CopyOnWriteArrayList<>();
@@ -339,6 +344,16 @@ public final class FakeGateway implements Services {
   @Override
   public Optional<CertificateStore> certificates() {
     return Optional.ofNullable(certificates);
+  }
+
+  @Override
+  public Optional<CertificateRotations> rotations() {
+    return Optional.of(rotations);
+  }
+
+  @Override
+  public Optional<CertificateExpiries> expiries() {
+    return Optional.of(() -> expiries);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.snaprail.api.certificate.Expiry;
 import io.snaprail.api.driver.Inspection;
 import io.snaprail.api.driver.Inspection.Span;
 import io.snaprail.api.health.Problem;
@@ -54,6 +55,15 @@ class OpenApiTest {
     FakeGateway gateway = console.gateway;
     gateway.tokens.put(
         "t", new AccessTokens.TokenInfo("t", Role.ADMIN, FakeGateway.T0, "eva", null));
+    gateway.expiries =
+        List.of(
+            new Expiry(
+                Expiry.Kind.ROOT,
+                "r",
+                "CN=R",
+                "0a",
+                FakeGateway.T0,
+                FakeGateway.T0.plusSeconds(9)));
     gateway.points =
         List.of(
             FakeGateway.good("a", "number", new Value.Float32(1.5f)),
@@ -132,6 +142,11 @@ class OpenApiTest {
     check("post", "/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"n\",\"role\":\"VIEWER\"}");
     check("post", "/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"n\",\"role\":\"VIEWER\"}");
     check("get", "/api/v1/identities", "/api/v1/identities", "");
+    String rotate = "/api/v1/identities/{name}/rotate";
+    check("post", rotate.replace("{name}", "a"), rotate, "{\"issuer\":\"quick\"}");
+    check("post", rotate.replace("{name}", "a"), rotate, "{}");
+    check("get", "/api/v1/rotations", "/api/v1/rotations", "");
+    check("get", "/api/v1/expiries", "/api/v1/expiries", "");
     check("get", "/api/v1/public-roots", "/api/v1/public-roots", "");
     check("get", "/api/v1/refused-certificates", "/api/v1/refused-certificates", "");
     checkTheFieldSide();

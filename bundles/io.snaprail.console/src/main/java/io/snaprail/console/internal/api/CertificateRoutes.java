@@ -39,6 +39,7 @@ public final class CertificateRoutes {
         .add("POST", "/api/v1/identities/{name}", Role.ADMIN, this::importIdentity)
         .add("DELETE", "/api/v1/identities/{name}", Role.ADMIN, this::remove)
         .add("POST", "/api/v1/identities/{name}/csr", Role.ADMIN, this::request)
+        .add("DELETE", "/api/v1/identities/{name}/csr", Role.ADMIN, this::discardRequest)
         .add("POST", "/api/v1/identities/{name}/certificate", Role.ADMIN, this::importCertificate)
         .add("POST", "/api/v1/identities/{name}/pkcs12", Role.ADMIN, this::importPkcs12)
         .add("POST", "/api/v1/identities/{name}/commit", Role.ADMIN, this::commit)
@@ -70,6 +71,18 @@ public final class CertificateRoutes {
           json.addProperty("name", name);
           json.addProperty("csr", store.createSigningRequest(name, wanted));
           return new Reply.Json(201, json);
+        });
+  }
+
+  private Reply discardRequest(ApiRequest request) throws Refusal {
+    String name = request.parameter("name");
+    return calls.change(
+        request,
+        name,
+        "signing request discarded",
+        store -> {
+          store.discardRequest(name);
+          return new Reply.Empty();
         });
   }
 

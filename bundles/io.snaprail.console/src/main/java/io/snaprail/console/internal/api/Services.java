@@ -1,6 +1,8 @@
 package io.snaprail.console.internal.api;
 
 import io.snaprail.api.audit.AuditLog;
+import io.snaprail.api.certificate.CertificateExpiries;
+import io.snaprail.api.certificate.CertificateRotations;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.health.MetricSource;
@@ -56,6 +58,12 @@ public interface Services {
 
   /** Identities and roots. */
   Optional<CertificateStore> certificates();
+
+  /** What replaces certificates. */
+  Optional<CertificateRotations> rotations();
+
+  /** When certificates end. */
+  Optional<CertificateExpiries> expiries();
 
   /** Northbound connectors. */
   List<Uplink> uplinks();

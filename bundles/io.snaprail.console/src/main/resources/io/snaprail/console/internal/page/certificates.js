@@ -63,6 +63,14 @@
       button: 'Import',
       send: (name) => call('POST', `/api/v1/roots/${name}`, { pem: byId('ask-pem').value }),
     },
+    rotate: {
+      title: 'Rotate',
+      hint: 'Makes a new key where the old one is, has it signed, and tries it out; the old certificate stays until the new one is accepted.',
+      fields: ['issuer'],
+      button: 'Rotate',
+      send: (name) => call('POST', `/api/v1/identities/${name}/rotate`, { issuer: byId('ask-issuer').value.trim() }),
+      said: (name) => `${name}: the rotation has begun.`,
+    },
     trust: {
       title: 'Trust a refused certificate',
       hint: 'Its root, or the certificate itself when no root was sent, is added to a set of roots. Connections that name that set accept it from then on.',
@@ -183,6 +191,29 @@
     await list();
   };
 
+  const discard = async (name) => {
+    try {
+      await call('DELETE', `/api/v1/identities/${encodeURIComponent(name)}/csr`);
+      say('result', `${name}: the request and its key are gone.`, 'good');
+    } catch (e) {
+      say('result', e.message);
+    }
+    await list();
+  };
+
+  const PHASES = { SIGNING: 'uncertain', TRIAL: 'uncertain', DONE: 'good', FAILED: 'bad' };
+
+  const rotationRow = (one) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row', class: 'point' }, one.identity),
+      element('td', {}, element('span', { class: 'q q-' + PHASES[one.phase] }, one.phase.toLowerCase())),
+      element('td', { class: 'break' }, one.message || (one.phase === 'SIGNING' ? 'waits for the issuer' : '')),
+      element('td', { class: 'break' }, one.issuer, element('div', { class: 'hint' }, one.reason)),
+      element('td', {}, time(one.since))
+    );
+
   const HINTS = {
     TRIAL: 'In force as soon as a connection with it is accepted; discarded when it fails three times and the old one does not.',
     PREVIOUS: 'Kept to go back to.',
@@ -211,6 +242,12 @@
     const actions = element('div', { class: 'actionsrow end' });
     if (identity.state === 'PENDING') {
       actions.append(button('Import certificate', 'Import certificate for ' + identity.name, () => ask('certificate', identity.name)));
+    }
+    if (identity.state === 'PENDING') {
+      actions.append(button('Discard', 'Discard the request of ' + identity.name, () => discard(identity.name)));
+    }
+    if (identity.state === 'ACTIVE') {
+      actions.append(button('Rotate', 'Rotate ' + identity.name, () => ask('rotate', identity.name)));
     }
     if (identity.state === 'TRIAL') {
       actions.append(
@@ -299,7 +336,8 @@
   };
 
   const list = async () => {
-    const [{ identities, tokens: present }, { roots }, { refused }] = await Promise.all([
+    const [{ rotations, issuers }, { identities, tokens: present }, { roots }, { refused }] = await Promise.all([
+      call('GET', '/api/v1/rotations'),
       call('GET', '/api/v1/identities'),
       call('GET', '/api/v1/roots'),
       call('GET', '/api/v1/refused-certificates'),
@@ -309,6 +347,11 @@
       ...identities.map((identity, i) => row(identity, i === 0 || identities[i - 1].name !== identity.name))
     );
     byId('empty').hidden = identities.length > 0;
+    byId('rotations').replaceChildren(...rotations.map(rotationRow));
+    byId('rotations-part').hidden = rotations.length === 0;
+    byId('ask-issuers').replaceChildren(
+      ...[...issuers, ...roots.map((name) => 'authority:' + name)].map((value) => element('option', { value }))
+    );
     byId('refused').replaceChildren(...refused.map(refusedRow));
     byId('refused-part').hidden = refused.length === 0;
     byId('roots').replaceChildren(
