@@ -8,9 +8,14 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.snaprail.localiot.internal.limits.Quotas;
 import io.snaprail.localiot.internal.policy.Decision;
 import io.snaprail.localiot.internal.registry.Certificates;
+import io.snaprail.localiot.internal.registry.ClientVariables;
 import io.snaprail.localiot.internal.registry.DeviceCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Decides about CONNECT. */
@@ -42,7 +47,12 @@ final class Admission {
    */
   record Refused(int code, String reason) implements Result {}
 
-  Result admit(MqttConnectMessage connect, X509Certificate certificate) {
+  /**
+   * Decides.
+   *
+   * @param address the client's IP address
+   */
+  Result admit(MqttConnectMessage connect, X509Certificate certificate, String address) {
     MqttConnectVariableHeader header = connect.variableHeader();
     if (header.version() != MqttVersion.MQTT_3_1_1.protocolLevel()) {
       return new Refused(
@@ -61,7 +71,28 @@ final class Admission {
       // [MQTT-3.1.3-8]
       return new Refused(IDENTIFIER_REJECTED, "a session to be kept needs a client id");
     }
-    return authorize(clientId.isEmpty() ? "$GEN/" + UUID.randomUUID() : clientId, certificate);
+    return authorize(
+        new ClientVariables.Connection(
+            clientId.isEmpty() ? "$GEN/" + UUID.randomUUID() : clientId,
+            certificate,
+            variables(connect, address)));
+  }
+
+  /** What CONNECT brings to conditions (developer guide, "Connect policy examples"). */
+  private Map<String, List<String>> variables(MqttConnectMessage connect, String address) {
+    Map<String, List<String>> variables = new HashMap<>();
+    variables.put("aws:SourceIp", List.of(address));
+    List<String> attributes = new ArrayList<>();
+    if (!connect.variableHeader().isCleanSession()) {
+      attributes.add("PersistentConnect");
+    }
+    String willTopic = connect.payload().willTopic();
+    if (connect.variableHeader().isWillFlag() && willTopic != null) {
+      attributes.add("LastWill");
+      variables.put("iot:LastWillTopic", List.of(context.arns().topic(willTopic)));
+    }
+    variables.put("iot:ConnectAttributes", attributes);
+    return variables;
   }
 
   /** The answer to a CONNECT that could not be decoded. */
@@ -75,7 +106,9 @@ final class Admission {
     return new Refused(0, "malformed packet: " + cause.getMessage());
   }
 
-  private Result authorize(String clientId, X509Certificate certificate) {
+  private Result authorize(ClientVariables.Connection connection) {
+    String clientId = connection.clientId();
+    X509Certificate certificate = connection.shown();
     String id = Certificates.id(certificate);
     DeviceCertificate known = context.registry().state().certificates().get(id);
     if (known == null) {
@@ -87,12 +120,7 @@ final class Admission {
           context.rules().unauthorizedCode(),
           "expected an ACTIVE certificate, found " + found + " for certificate " + id);
     }
-    Authorizer authorizer =
-        new Authorizer(
-            context.registry(),
-            context.arns(),
-            new Authorizer.ClientCertificate(id, Certificates.commonName(certificate)),
-            clientId);
+    Authorizer authorizer = new Authorizer(context.registry(), context.arns(), id, connection);
     Decision decision = authorizer.connect();
     if (!decision.allowed()) {
       return new Refused(

@@ -3,15 +3,14 @@ package io.snaprail.localiot.internal.broker;
 import io.snaprail.localiot.internal.policy.AccessRequest;
 import io.snaprail.localiot.internal.policy.Decision;
 import io.snaprail.localiot.internal.policy.PolicyEngine;
-import io.snaprail.localiot.internal.policy.Variables;
 import io.snaprail.localiot.internal.registry.Arns;
+import io.snaprail.localiot.internal.registry.ClientVariables;
 import io.snaprail.localiot.internal.registry.DeviceCertificate;
 import io.snaprail.localiot.internal.registry.Policy;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.registry.RegistryState;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one connection may do, by the registry as it is at that moment. Remembers its last answers
@@ -22,37 +21,30 @@ final class Authorizer {
 
   private final Registry registry;
   private final Arns arns;
-  private final ClientCertificate certificate;
-  private final String clientId;
+  private final String certificateId;
+  private final ClientVariables.Connection connection;
   private final Map<String, Decision> remembered = new LinkedHashMap<>();
   private RegistryState rememberedOf = RegistryState.EMPTY;
 
-  Authorizer(Registry registry, Arns arns, ClientCertificate certificate, String clientId) {
+  Authorizer(
+      Registry registry, Arns arns, String certificateId, ClientVariables.Connection connection) {
     this.registry = registry;
     this.arns = arns;
-    this.certificate = certificate;
-    this.clientId = clientId;
+    this.certificateId = certificateId;
+    this.connection = connection;
   }
 
-  /**
-   * The certificate that a client has shown.
-   *
-   * @param id its fingerprint
-   * @param commonName of its subject
-   */
-  record ClientCertificate(String id, Optional<String> commonName) {}
-
   String certificateId() {
-    return certificate.id();
+    return certificateId;
   }
 
   /** Whether its certificate may be used now. */
   boolean active() {
-    return registry.active(certificate.id());
+    return registry.active(certificateId);
   }
 
   Decision connect() {
-    return decide("iot:Connect", arns.client(clientId));
+    return decide("iot:Connect", arns.client(connection.clientId()));
   }
 
   Decision publish(String topic) {
@@ -98,24 +90,12 @@ final class Authorizer {
   }
 
   private Decision decide(RegistryState state, String action, String resource) {
-    DeviceCertificate known = state.certificates().get(certificate.id());
+    DeviceCertificate known = state.certificates().get(certificateId);
     if (known == null || known.status() != DeviceCertificate.Status.ACTIVE) {
       return Decision.NOT_ALLOWED;
     }
     return PolicyEngine.decide(
         state.policiesOf(known).stream().map(Policy::document).toList(),
-        new AccessRequest(action, resource, variables(known)));
-  }
-
-  private Variables variables(DeviceCertificate known) {
-    return name ->
-        switch (name) {
-          case "iot:ClientId" -> Optional.of(clientId);
-          case "iot:Certificate.Subject.CommonName" -> certificate.commonName();
-          // Only for a certificate that is attached to the thing whose name is the client id.
-          case "iot:Connection.Thing.ThingName" ->
-              known.things().contains(clientId) ? Optional.of(clientId) : Optional.empty();
-          default -> Optional.empty();
-        };
+        new AccessRequest(action, resource, new ClientVariables(state, known, connection)));
   }
 }

@@ -164,7 +164,8 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       close(target, "no client certificate");
       return;
     }
-    Admission.Result result = new Admission(context).admit(connect, certificate);
+    Admission.Result result =
+        new Admission(context).admit(connect, certificate, TlsPeer.address(target));
     if (result instanceof Admission.Admitted admitted) {
       admit(target, connect, admitted);
     } else if (result instanceof Admission.Refused refused) {

@@ -3,6 +3,7 @@ package io.snaprail.localiot.internal.broker;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -31,5 +32,12 @@ final class TlsPeer {
       }
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  /** Its IP address; empty when it has none. */
+  static String address(ChannelHandlerContext target) {
+    return target.channel().remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress().getHostAddress()
+        : "";
   }
 }

@@ -19,7 +19,7 @@ final class PolicyParser {
   private static final String VERSION = "2012-10-17";
   private static final Set<String> DOCUMENT_KEYS = Set.of("Version", "Id", "Statement");
   private static final Set<String> STATEMENT_KEYS =
-      Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource");
+      Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
 
   private PolicyParser() {}
 
@@ -69,15 +69,14 @@ final class PolicyParser {
       throw new PolicyException(where + ": expected an object, found " + found(element));
     }
     JsonObject statement = element.getAsJsonObject();
-    if (statement.has("Condition")) {
-      throw new PolicyException(
-          where + ".Condition: conditions are not supported by the local endpoint; remove it");
-    }
     onlyKnown(statement, STATEMENT_KEYS, where);
+    JsonElement sid = statement.get("Sid");
     return new Statement(
+        sid == null ? "" : string(sid, where + ".Sid"),
         effect(statement, where),
         patterns(statement, "Action", where),
-        patterns(statement, "Resource", where));
+        patterns(statement, "Resource", where),
+        ConditionParser.parse(statement.get("Condition"), where + ".Condition"));
   }
 
   private static Effect effect(JsonObject statement, String where) throws PolicyException {

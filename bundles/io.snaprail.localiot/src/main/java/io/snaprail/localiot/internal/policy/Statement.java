@@ -2,25 +2,26 @@ package io.snaprail.localiot.internal.policy;
 
 import java.util.List;
 
-/** One statement of a policy document. */
-final class Statement {
-  private final Effect effect;
-  private final Patterns actions;
-  private final Patterns resources;
+/**
+ * One statement of a policy document.
+ *
+ * @param sid its name; empty when it has none
+ * @param effect what it does to requests that it matches
+ * @param actions what it is about
+ * @param resources on what
+ * @param conditions all of which have to hold
+ */
+record Statement(
+    String sid, Effect effect, Patterns actions, Patterns resources, List<Condition> conditions) {
 
-  Statement(Effect effect, Patterns actions, Patterns resources) {
-    this.effect = effect;
-    this.actions = actions;
-    this.resources = resources;
-  }
-
-  Effect effect() {
-    return effect;
+  Statement {
+    conditions = List.copyOf(conditions);
   }
 
   boolean matches(AccessRequest request) {
     return covers(actions, request.action(), request.variables())
-        && covers(resources, request.resource(), request.variables());
+        && covers(resources, request.resource(), request.variables())
+        && conditions.stream().allMatch(one -> holds(one, request.variables()));
   }
 
   private boolean covers(Patterns patterns, String subject, Variables variables) {
@@ -32,6 +33,15 @@ final class Statement {
       return false;
     }
     return !patterns.any(subject, variables);
+  }
+
+  private boolean holds(Condition condition, Variables variables) {
+    if (effect == Effect.ALLOW
+        && condition.operator().negated()
+        && condition.unresolved(variables)) {
+      return false;
+    }
+    return condition.holds(variables);
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.snaprail.localiot.internal.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,14 @@ final class WildcardPattern {
 
   /** Characters that no value of a variable may bring into a pattern. */
   private static final String FORBIDDEN_IN_VALUES = "*$+?#";
+
+  /** <code>${*}</code> and the like stand for the character itself. */
+  private static final Set<String> ESCAPES = Set.of("*", "?", "$");
+
+  /** Longer values are not put in (developer guide, "X.509 certificate policy variables"). */
+  private static final int LONGEST_VALUE = 1024;
+
+  private static final int ARN_PARTS = 6;
 
   private final String text;
   private final List<Part> parts;
@@ -71,6 +81,49 @@ final class WildcardPattern {
     return compiled != null && matches(compiled, subject);
   }
 
+  /** The text with its variables replaced, taken literally; empty when one has no value. */
+  Optional<String> literal(Variables variables) {
+    StringBuilder out = new StringBuilder();
+    for (Part part : parts) {
+      Optional<String> value = part.literal(variables);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      out.append(value.get());
+    }
+    return Optional.of(out.toString());
+  }
+
+  /**
+   * Whether it matches part by part, as ARNs are compared: a wildcard does not cross the first five
+   * colons (IAM user guide, "Amazon Resource Name (ARN) condition operators").
+   */
+  boolean matchesArn(String subject, Variables variables) {
+    int[] compiled = constant != null ? constant : compile(variables).orElse(null);
+    if (compiled == null) {
+      return false;
+    }
+    String[] found = subject.split(":", ARN_PARTS);
+    List<int[]> wanted = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < compiled.length && wanted.size() < ARN_PARTS - 1; i++) {
+      if (compiled[i] == ':') {
+        wanted.add(Arrays.copyOfRange(compiled, from, i));
+        from = i + 1;
+      }
+    }
+    wanted.add(Arrays.copyOfRange(compiled, from, compiled.length));
+    if (found.length != wanted.size()) {
+      return false;
+    }
+    for (int i = 0; i < found.length; i++) {
+      if (!matches(wanted.get(i), found[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Optional<int[]> compile(Variables variables) {
     IntStream.Builder out = IntStream.builder();
     for (Part part : parts) {
@@ -78,8 +131,8 @@ final class WildcardPattern {
         part.text.chars().map(WildcardPattern::token).forEach(out);
         continue;
       }
-      Optional<String> value = variables.value(part.variable);
-      if (value.isEmpty() || !safe(value.get())) {
+      Optional<String> value = part.literal(variables);
+      if (value.isEmpty()) {
         return Optional.empty();
       }
       value.get().chars().forEach(out);
@@ -96,7 +149,9 @@ final class WildcardPattern {
   }
 
   private static boolean safe(String value) {
-    return !value.isEmpty() && value.chars().noneMatch(c -> FORBIDDEN_IN_VALUES.indexOf(c) >= 0);
+    return !value.isEmpty()
+        && value.length() <= LONGEST_VALUE
+        && value.chars().noneMatch(c -> FORBIDDEN_IN_VALUES.indexOf(c) >= 0);
   }
 
   // Greedy with one point to come back to: linear in the pattern for each character, whatever a
@@ -140,6 +195,17 @@ final class WildcardPattern {
 
     static Part variable(String name) {
       return new Part("", name);
+    }
+
+    /** The text, or the value of the variable when it has one that may be put in. */
+    Optional<String> literal(Variables variables) {
+      if (variable == null) {
+        return Optional.of(text);
+      }
+      if (ESCAPES.contains(variable)) {
+        return Optional.of(variable);
+      }
+      return variables.value(variable).filter(WildcardPattern::safe);
     }
   }
 }

@@ -98,7 +98,7 @@ public final class Certificates {
     }
   }
 
-  private static String text(Object value) {
+  static String text(Object value) {
     return value instanceof byte[] bytes
         ? new String(bytes, StandardCharsets.UTF_8)
         : value.toString();

@@ -39,22 +39,8 @@ public final class Registry {
    * @param clock for time stamps and validity
    * @param rules how close it keeps to AWS
    * @param signer signs certificates for devices
-   * @param disk where its file is written
    */
-  public record Environment(Clock clock, Rules rules, CertificateSigner signer, Disk disk) {
-
-    /** Writes by {@link AtomicFile}. */
-    public Environment(Clock clock, Rules rules, CertificateSigner signer) {
-      this(clock, rules, signer, (file, text) -> AtomicFile.write(file, text, AtomicFile.PRIVATE));
-    }
-  }
-
-  /** Replaces a file: the old or the new content is there afterwards, whatever happens. */
-  @FunctionalInterface
-  public interface Disk {
-    /** The content is durable when it returns; after a failure the old one may still be there. */
-    void replace(Path file, byte[] content) throws IOException;
-  }
+  public record Environment(Clock clock, Rules rules, CertificateSigner signer) {}
 
   /**
    * A change.
@@ -182,7 +168,7 @@ public final class Registry {
   private void write(RegistryState changed) throws IOException {
     byte[] text = RegistryWriter.write(changed).getBytes(StandardCharsets.UTF_8);
     try {
-      environment.disk().replace(file, text);
+      AtomicFile.write(file, text, AtomicFile.PRIVATE);
     } catch (IOException failure) {
       if (Files.exists(file) && Files.size(file) == text.length && same(text)) {
         state = changed;

@@ -57,8 +57,14 @@ class PolicyParserTest {
                 "[{\"Effect\":\"Allow\",\"Action\":\"iot:*\",\"Resource\":\"arn:aws:iot:${iot\"}]"),
             "Statement[0].Resource: expected '}' and a name"),
         Arguments.of(
-            document("[{" + valid + ",\"Condition\":{}}]"),
-            "Statement[0].Condition: conditions are not supported"),
+            document("[{" + valid + ",\"Condition\":[]}]"),
+            "Statement[0].Condition: expected an object, found an array"),
+        Arguments.of(
+            document("[{" + valid + ",\"Condition\":{\"StringMatches\":{\"a\":\"b\"}}}]"),
+            "expected an operator such as StringEquals, found StringMatches"),
+        Arguments.of(
+            document("[{" + valid + ",\"Condition\":{\"StringEquals\":{\"a\":{}}}}]"),
+            "Statement[0].Condition.StringEquals.a: expected a string"),
         Arguments.of(document("[{" + valid + ",\"Principal\":\"*\"}]"), "found Principal"),
         Arguments.of(
             document("[{" + valid + ",\"Sid\":\"" + "x".repeat(2048) + "\"}]"),
