@@ -4,6 +4,7 @@ import io.snaprail.localiot.internal.broker.TopicService;
 import io.snaprail.localiot.internal.jobs.JobService;
 import io.snaprail.localiot.internal.jobs.JobTargets;
 import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.provisioning.ProvisioningService;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.registry.RegistryException;
 import io.snaprail.localiot.internal.service.Outbox;
@@ -24,6 +25,7 @@ public final class Services {
   private final List<TopicService> topics;
   private final ShadowOperations shadows;
   private final JobService jobs;
+  private final ProvisioningService provisioning;
 
   /**
    * What the services need.
@@ -64,8 +66,21 @@ public final class Services {
             needs.thread(),
             needs.outbox(),
             jobGate(needs));
+    provisioning =
+        new ProvisioningService(
+            new ProvisioningService.Store(
+                needs.registry(),
+                needs.folder(),
+                needs.clock(),
+                fault -> needs.faults().accept("provisioning", fault)),
+            needs.thread(),
+            needs.outbox(),
+            provisioningGate());
     topics =
-        List.of(new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)), jobs);
+        List.of(
+            new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)),
+            jobs,
+            provisioning);
   }
 
   /** Functions behind reserved topics. */
@@ -83,9 +98,15 @@ public final class Services {
     return jobs;
   }
 
+  /** Provisioning templates as operations. */
+  public ProvisioningService provisioning() {
+    return provisioning;
+  }
+
   /** Looks for what has to end by itself. Call it every few seconds. */
   public void sweep() {
     jobs.sweep();
+    provisioning.sweep();
   }
 
   private static JobTargets targets(Registry registry) {
@@ -109,6 +130,12 @@ public final class Services {
         }
       }
     };
+  }
+
+  private static RequestGate provisioningGate() {
+    return new RequestGate(
+        new RequestGate.Limits(Quotas.SHADOW_REQUESTS_TOTAL, Quotas.PROVISIONING_REQUESTS, 0),
+        System::nanoTime);
   }
 
   private static RequestGate jobGate(Needs needs) {

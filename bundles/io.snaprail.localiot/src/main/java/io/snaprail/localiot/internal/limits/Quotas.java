@@ -98,6 +98,17 @@ public final class Quotas {
   /** Most shadow requests in flight together: bounds the queue in front of the disk. Ours. */
   public static final int SHADOW_REQUESTS_TOTAL = 256;
 
+  /**
+   * How long a device may take from its certificate to its thing (device provisioning MQTT API).
+   */
+  public static final Duration OWNERSHIP_TOKEN_LIFE = Duration.ofHours(1);
+
+  /** Longest provisioning template, in characters (AWS IoT Core quotas). */
+  public static final int TEMPLATE_CHARACTERS = 10240;
+
+  /** Most provisioning requests under way for one client. Ours: making keys takes time. */
+  public static final int PROVISIONING_REQUESTS = 5;
+
   /** Largest job document, in bytes (AWS IoT Device Management quotas). */
   public static final int JOB_DOCUMENT_BYTES = 32 * 1024;
 
