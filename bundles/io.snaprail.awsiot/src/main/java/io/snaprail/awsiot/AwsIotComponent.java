@@ -4,6 +4,8 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
+import io.snaprail.api.uplink.SpoolSettings;
+import io.snaprail.api.uplink.UplinkSpool;
 import io.snaprail.awsiot.internal.AwsEndpoint;
 import io.snaprail.awsiot.internal.AwsSettings;
 import java.util.List;
@@ -88,8 +90,28 @@ public final class AwsIotComponent {
     @AttributeDefinition(description = "Keep-alive in seconds, 30..1200")
     int keep_alive_s() default 60;
 
-    @AttributeDefinition(description = "Bytes that may wait for the broker, 65536 or more")
-    long spool_bytes() default 16_777_216;
+    @AttributeDefinition(
+        description = "Bytes that may wait for the broker in each lane, 65536 or more")
+    long spool_bytes() default UplinkSpool.BYTES;
+
+    @AttributeDefinition(description = "Hours after which what waits is given up; 0 for never")
+    int spool_age_h() default UplinkSpool.AGE_HOURS;
+
+    @AttributeDefinition(description = "Bytes of the disk that are left free, 0 or more")
+    long spool_free_disk_bytes() default UplinkSpool.FREE_DISK_BYTES;
+
+    @AttributeDefinition(description = "What a full spool does: drop-oldest or refuse-newest")
+    String spool_full() default UplinkSpool.FULL;
+
+    @AttributeDefinition(
+        description =
+            "What outlives a restart: memory for nothing, spill for what waits while the broker is"
+                + " away, always for all that waits longer than a second")
+    String spool_durability() default UplinkSpool.DURABILITY;
+
+    @AttributeDefinition(
+        description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
+    long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
   }
 
   /** Called by the service component runtime. */
@@ -123,7 +145,7 @@ public final class AwsIotComponent {
                   List.of(config.variables()),
                   config.iccid().strip(),
                   List.of(config.devices()),
-                  config.spool_bytes()));
+                  spool(config)));
       board.report(pid, List.of());
       return opened;
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -144,6 +166,17 @@ public final class AwsIotComponent {
         config.identity().strip(),
         config.roots().strip(),
         config.keep_alive_s());
+  }
+
+  private static SpoolSettings spool(Config config) {
+    return new UplinkSpool(
+            config.spool_bytes(),
+            config.spool_age_h(),
+            config.spool_free_disk_bytes(),
+            config.spool_full().strip(),
+            config.spool_durability().strip(),
+            config.spool_memory_bytes())
+        .settings();
   }
 
   /** What makes the PID this one's: after {@code ~}, or after the factory PID and a dot. */

@@ -6,6 +6,8 @@ import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
+import io.snaprail.api.uplink.SpoolSettings;
+import io.snaprail.api.uplink.UplinkSpool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +95,28 @@ public final class MqttUplinkComponent {
         required = false)
     String[] devices() default {};
 
-    @AttributeDefinition(description = "Bytes that may wait for the broker, 65536 or more")
-    long spool_bytes() default 16_777_216;
+    @AttributeDefinition(
+        description = "Bytes that may wait for the broker in each lane, 65536 or more")
+    long spool_bytes() default UplinkSpool.BYTES;
+
+    @AttributeDefinition(description = "Hours after which what waits is given up; 0 for never")
+    int spool_age_h() default UplinkSpool.AGE_HOURS;
+
+    @AttributeDefinition(description = "Bytes of the disk that are left free, 0 or more")
+    long spool_free_disk_bytes() default UplinkSpool.FREE_DISK_BYTES;
+
+    @AttributeDefinition(description = "What a full spool does: drop-oldest or refuse-newest")
+    String spool_full() default UplinkSpool.FULL;
+
+    @AttributeDefinition(
+        description =
+            "What outlives a restart: memory for nothing, spill for what waits while the broker is"
+                + " away, always for all that waits longer than a second")
+    String spool_durability() default UplinkSpool.DURABILITY;
+
+    @AttributeDefinition(
+        description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
+    long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
   }
 
   /** Called by the service component runtime. */
@@ -151,7 +173,18 @@ public final class MqttUplinkComponent {
         config.topic().strip(),
         Variables.parse(config.variables()),
         List.of(config.devices()),
-        config.spool_bytes());
+        spool(config));
+  }
+
+  private static SpoolSettings spool(Config config) {
+    return new UplinkSpool(
+            config.spool_bytes(),
+            config.spool_age_h(),
+            config.spool_free_disk_bytes(),
+            config.spool_full().strip(),
+            config.spool_durability().strip(),
+            config.spool_memory_bytes())
+        .settings();
   }
 
   /** What makes the PID this one's: after {@code ~}, or after the factory PID and a dot. */

@@ -89,7 +89,7 @@ public final class TelemetryUplinksComponent
     if (open.containsKey(name)) {
       throw nameTaken(name);
     }
-    Spool spool = spools.open(name, telemetry.spoolBytes());
+    Spool spool = spools.open(name, telemetry.spool());
     List<ServiceRegistration<?>> services = new ArrayList<>();
     Pipeline pipeline =
         new Pipeline(

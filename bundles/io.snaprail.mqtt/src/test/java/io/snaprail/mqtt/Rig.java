@@ -10,6 +10,7 @@ import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.SampleListener;
+import io.snaprail.api.uplink.UplinkSpool;
 import io.snaprail.mqtt.support.FakeBoard;
 import io.snaprail.mqtt.support.FakeCertificates;
 import io.snaprail.mqtt.support.FakeSpool;
@@ -39,7 +40,7 @@ public final class Rig implements AutoCloseable {
     component =
         new TelemetryUplinksComponent(
             context(),
-            (name, capacity) -> spools.computeIfAbsent(name, n -> new FakeSpool(capacity)),
+            (name, settings) -> spools.computeIfAbsent(name, n -> new FakeSpool(16_777_216)),
             board);
     component.bindCertificates(certificates.store());
     component.bindGateway(gateway());
@@ -47,7 +48,9 @@ public final class Rig implements AutoCloseable {
 
   public TelemetryUplink open(MqttSettings settings) {
     return component.open(
-        settings, new TelemetrySettings("t/{{device}}", Map.of(), List.of(), 16_777_216));
+        settings,
+        new TelemetrySettings(
+            "t/{{device}}", Map.of(), List.of(), UplinkSpool.ofBytes(16_777_216).settings()));
   }
 
   public SampleListener samples(String name) {

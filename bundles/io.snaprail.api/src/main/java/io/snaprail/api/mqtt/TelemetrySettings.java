@@ -1,7 +1,9 @@
 package io.snaprail.api.mqtt;
 
+import io.snaprail.api.uplink.SpoolSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What an uplink sends and where.
@@ -11,21 +13,15 @@ import java.util.Map;
  * @param variables names and values for the template, such as {@code thing} and {@code iccid}
  * @param devices names of the devices that are sent, {@code *} and {@code ?} as wildcards; empty
  *     for all
- * @param spoolBytes what may wait at most, 65,536 or more
+ * @param spool how what waits is kept
  */
 public record TelemetrySettings(
-    String topic, Map<String, String> variables, List<String> devices, long spoolBytes) {
+    String topic, Map<String, String> variables, List<String> devices, SpoolSettings spool) {
 
-  /** Smallest spool, in bytes. */
-  public static final long MIN_SPOOL_BYTES = 65_536;
-
-  /** Copies the collections and checks the size. */
+  /** Copies the collections. */
   public TelemetrySettings {
     variables = Map.copyOf(variables);
     devices = List.copyOf(devices);
-    if (spoolBytes < MIN_SPOOL_BYTES) {
-      throw new IllegalArgumentException(
-          "spool.bytes: expected " + MIN_SPOOL_BYTES + " or more, found '" + spoolBytes + "'");
-    }
+    Objects.requireNonNull(spool, "spool");
   }
 }

@@ -2,6 +2,7 @@ package io.snaprail.awsiot.internal;
 
 import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.TelemetrySettings;
+import io.snaprail.api.uplink.SpoolSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -78,7 +79,11 @@ public record AwsSettings(
    * @param iccid of the gateway's SIM card; empty for none
    */
   public TelemetrySettings telemetry(
-      String topic, List<String> variables, String iccid, List<String> devices, long spoolBytes) {
+      String topic,
+      List<String> variables,
+      String iccid,
+      List<String> devices,
+      SpoolSettings spool) {
     Map<String, String> names = new LinkedHashMap<>();
     names.put("thing", thing);
     if (!iccid.isEmpty()) {
@@ -86,7 +91,7 @@ public record AwsSettings(
     }
     variables.forEach(variable -> put(names, variable));
     AwsTopic.check(topic, names);
-    return new TelemetrySettings(topic, names, devices, spoolBytes);
+    return new TelemetrySettings(topic, names, devices, spool);
   }
 
   private static void put(Map<String, String> names, String variable) {

@@ -3,6 +3,8 @@ package io.snaprail.mqtt.support;
 import io.snaprail.api.uplink.Spool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The least that keeps the contract of a spool. */
 public final class FakeSpool implements Spool {
   private final TreeMap<Long, Entry> waiting = new TreeMap<>();
+  private final List<Quarantined> quarantined = new ArrayList<>();
   private final long capacity;
   private long nextId = 1;
   private long cursor;
@@ -31,7 +34,8 @@ public final class FakeSpool implements Spool {
   }
 
   @Override
-  public synchronized @Nullable Entry next(Duration timeout) throws InterruptedException {
+  public synchronized @Nullable Entry next(List<Lane> lanes, Duration timeout)
+      throws InterruptedException {
     long until = System.nanoTime() + timeout.toNanos();
     Map.Entry<Long, Entry> next = waiting.higherEntry(cursor);
     while (next == null && until - System.nanoTime() > 0) {
@@ -53,6 +57,40 @@ public final class FakeSpool implements Spool {
   @Override
   public synchronized void rewind() {
     cursor = 0;
+  }
+
+  @Override
+  public void reachable(boolean reachable) {}
+
+  @Override
+  public synchronized boolean quarantine(long id, String reason) {
+    Entry entry = waiting.remove(id);
+    return entry != null && quarantined.add(new Quarantined(entry, reason));
+  }
+
+  @Override
+  public synchronized List<Quarantined> quarantined() {
+    return List.copyOf(quarantined);
+  }
+
+  @Override
+  public synchronized boolean discard(long id) {
+    return quarantined.removeIf(each -> each.entry().id() == id);
+  }
+
+  @Override
+  public long durable(Lane lane) {
+    return 0;
+  }
+
+  @Override
+  public boolean awaitDurable(Lane lane, long id, Duration timeout) {
+    return false;
+  }
+
+  @Override
+  public Stats stats(Lane lane) {
+    return stats();
   }
 
   @Override

@@ -57,6 +57,7 @@ public final class Pump {
   /** A new connection. */
   public void begin(Link link, InFlight inFlight) {
     spool.rewind();
+    spool.reachable(true);
     run = new Run(link, inFlight);
   }
 
@@ -90,6 +91,7 @@ public final class Pump {
   public void end() {
     Run before = run;
     run = null;
+    spool.reachable(false);
     if (before != null) {
       settle(before);
     }

@@ -1,4 +1,4 @@
-/** The spool, kept in memory. */
+/** The spool: a log of segments for each lane. */
 @NullMarked
 package io.snaprail.storage.internal.spool;
 
