@@ -3,6 +3,7 @@ package io.snaprail.localiot;
 import io.snaprail.api.certificate.CertificateAuthorities;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.IdentityListener;
+import io.snaprail.api.console.ConsoleExtension;
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
@@ -45,6 +46,7 @@ public final class LocalEndpoint implements MetricSource {
   private final ProblemBoard board;
   private final @Nullable Endpoint endpoint;
   private final @Nullable ServiceRegistration<IdentityListener> listener;
+  private final @Nullable ServiceRegistration<ConsoleExtension> pages;
 
   /** Settings of the endpoint. */
   @ObjectClassDefinition(
@@ -124,6 +126,7 @@ public final class LocalEndpoint implements MetricSource {
     if (settings == null) {
       endpoint = null;
       listener = null;
+      pages = null;
       return;
     }
     Endpoint.Environment environment =
@@ -140,10 +143,14 @@ public final class LocalEndpoint implements MetricSource {
     // By hand: as a service of the component it would make a circle with the certificate store,
     // which calls the listeners and is referenced here.
     listener = context.registerService(IdentityListener.class, started::identityChanged, null);
+    pages = context.registerService(ConsoleExtension.class, started.pages(), null);
   }
 
   @Deactivate
   void deactivate() {
+    if (pages != null) {
+      pages.unregister();
+    }
     if (listener != null) {
       listener.unregister();
     }

@@ -9,6 +9,8 @@ import io.snaprail.localiot.internal.broker.Broker;
 import io.snaprail.localiot.internal.broker.BrokerContext;
 import io.snaprail.localiot.internal.broker.MqttServer;
 import io.snaprail.localiot.internal.limits.LimitedLog;
+import io.snaprail.localiot.internal.pages.EndpointPages;
+import io.snaprail.localiot.internal.pages.Parts;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.ServiceThread;
@@ -53,6 +55,9 @@ public final class Endpoint implements AutoCloseable {
 
   // Only the worker writes these; close() reads the server after the worker has ended.
   private volatile @Nullable Registry registry;
+  private Parts.@Nullable Started forPages;
+  private volatile @Nullable Parts parts;
+  private final EndpointPages pages;
   private volatile boolean ready;
   private volatile @Nullable MqttServer server;
   private volatile @Nullable Services services;
@@ -82,6 +87,7 @@ public final class Endpoint implements AutoCloseable {
     this.environment = environment;
     this.problems =
         new Problems(environment.board(), source, "local endpoint " + settings.display());
+    this.pages = new EndpointPages(() -> Optional.ofNullable(parts), environment.clock());
     worker.setRemoveOnCancelPolicy(true);
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -135,6 +141,7 @@ public final class Endpoint implements AutoCloseable {
   /** Ends everything; takes 2 s at most. */
   @Override
   public void close() {
+    pages.close();
     worker.shutdownNow();
     MqttServer running = server;
     if (running != null) {
@@ -187,6 +194,11 @@ public final class Endpoint implements AutoCloseable {
       LOG.info("local endpoint listens on {}:{}", settings.host(), port);
     }
     setup.ensureDemo(settings.demo(), settings.arns());
+    Parts.Started started = forPages;
+    if (started != null) {
+      String roots = environment.store().rootsPem(Setup.ROOTS);
+      parts = new Parts(opened, started, new Parts.About(settings.host(), port, roots));
+    }
     ready = true;
   }
 
@@ -223,14 +235,22 @@ public final class Endpoint implements AutoCloseable {
                 problems::report,
                 settings.rules().strict()));
     services = made;
-    return new BrokerContext(
-        broker,
-        opened,
-        settings.arns(),
-        made.topics(),
-        settings.rules(),
-        new Strangers(opened, broker, settings.arns(), this::execute),
-        new LimitedLog(LOG));
+    BrokerContext context =
+        new BrokerContext(
+            broker,
+            opened,
+            settings.arns(),
+            made.topics(),
+            settings.rules(),
+            new Strangers(opened, broker, settings.arns(), this::execute),
+            new LimitedLog(LOG));
+    forPages = new Parts.Started(context, made.shadows());
+    return context;
+  }
+
+  /** Its pages in the console; they are closed with it. */
+  public EndpointPages pages() {
+    return pages;
   }
 
   private void sweepServices() {

@@ -106,7 +106,8 @@ final class Admission {
     return new Refused(0, "malformed packet: " + cause.getMessage());
   }
 
-  private Result authorize(ClientVariables.Connection connection) {
+  /** Decides by the registry and its policies whether a certificate lets a client in. */
+  Result authorize(ClientVariables.Connection connection) {
     String clientId = connection.clientId();
     X509Certificate certificate = connection.shown();
     String id = Certificates.id(certificate);

@@ -16,7 +16,7 @@ import java.util.Map;
  * What one connection may do, by the registry as it is at that moment. Remembers its last answers
  * until the registry changes. Used by the connection's thread only.
  */
-final class Authorizer {
+final class Authorizer implements Rights {
   private static final int REMEMBERED = 256;
 
   private final Registry registry;
@@ -43,23 +43,28 @@ final class Authorizer {
     return registry.active(certificateId);
   }
 
-  Decision connect() {
+  @Override
+  public Decision connect() {
     return decide("iot:Connect", arns.client(connection.clientId()));
   }
 
-  Decision publish(String topic) {
+  @Override
+  public Decision publish(String topic) {
     return decide("iot:Publish", arns.topic(topic));
   }
 
-  Decision retain(String topic) {
+  @Override
+  public Decision retain(String topic) {
     return decide("iot:RetainPublish", arns.topic(topic));
   }
 
-  Decision receive(String topic) {
+  @Override
+  public Decision receive(String topic) {
     return decide("iot:Receive", arns.topic(topic));
   }
 
-  Decision subscribe(String filter) {
+  @Override
+  public Decision subscribe(String filter) {
     return decide("iot:Subscribe", arns.topicFilter(filter));
   }
 

@@ -92,10 +92,19 @@ public final class Broker {
     }
   }
 
+  /** Whether a client of this id is connected now. */
+  public boolean isConnected(String clientId) {
+    synchronized (sessions) {
+      Session session = sessions.get(clientId);
+      return session != null && session.detachedSince() == null;
+    }
+  }
+
   /** Ends the connections whose certificate may not be used any more. */
   public void endUnless(Predicate<String> usable) {
     for (Link link : links) {
-      if (!usable.test(link.certificateId())) {
+      String certificate = link.certificateId();
+      if (!certificate.isEmpty() && !usable.test(certificate)) {
         link.end("its certificate is not ACTIVE any more");
       }
     }

@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param session what is kept for it
  * @param will what to publish when it goes without saying so; null for nothing
  */
-record Client(
-    String clientId, Authorizer authorizer, Session session, @Nullable Publication will) {}
+record Client(String clientId, Rights authorizer, Session session, @Nullable Publication will) {}

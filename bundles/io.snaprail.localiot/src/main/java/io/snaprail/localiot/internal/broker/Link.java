@@ -5,7 +5,7 @@ interface Link {
   /** There is something to send. */
   void wake();
 
-  /** Id of the certificate that the client has shown. */
+  /** Id of the certificate that the client has shown; empty for one inside that needs none. */
   String certificateId();
 
   /** Ends the connection, for a reason in plain words. */

@@ -1,0 +1,5 @@
+/** Pages of the endpoint in the console. */
+@NullMarked
+package io.snaprail.localiot.internal.pages;
+
+import org.jspecify.annotations.NullMarked;
