@@ -177,6 +177,45 @@ class EndpointPagesTest extends ConsoleExtensionContract {
     assertThat(calls.json("POST", "policy-check", policy("x", FREE)).has("message")).isFalse();
   }
 
+  private JsonObject trial(String key, String value, String action, String resource)
+      throws Exception {
+    JsonObject body = new JsonObject();
+    body.addProperty(key, value);
+    body.addProperty("clientId", THING);
+    body.addProperty("action", action);
+    body.addProperty("resource", resource);
+    return calls.json("POST", "policy-try", body.toString());
+  }
+
+  /** The demo policy: a thing may use its own topics, by the variable of its name. */
+  @Test
+  void whetherSomethingWouldBeAllowedAndBecauseOfWhat() throws Exception {
+    String certificate = demoCertificate();
+
+    JsonObject yes = trial("certificate", certificate, "Publish", "pump/state");
+    assertThat(yes.get("allowed").getAsBoolean()).isTrue();
+    JsonObject match = yes.getAsJsonArray("matches").get(0).getAsJsonObject();
+    assertThat(match.get("statement").getAsInt()).isEqualTo(2);
+    assertThat(match.get("text").getAsString()).contains("iot:RetainPublish");
+    assertThat(yes.get("resource").getAsString())
+        .isEqualTo("arn:aws:iot:local:123456789012:topic/pump/state");
+    assertThat(yes.getAsJsonArray("variables").toString())
+        .contains("{\"name\":\"iot:Connection.Thing.ThingName\",\"values\":[\"pump\"]}");
+    JsonObject no = trial("certificate", certificate, "Publish", "valve/state");
+    assertThat(no.get("allowed").getAsBoolean()).isFalse();
+    assertThat(no.getAsJsonArray("matches")).isEmpty();
+
+    String deny = FREE.replace("Allow", "Deny");
+    JsonObject draft = trial("document", deny, "Subscribe", "a/#");
+    assertThat(draft.get("allowed").getAsBoolean()).isFalse();
+    assertThat(draft.getAsJsonArray("matches").toString()).contains("\"effect\":\"DENY\"");
+
+    calls.json("PUT", "certificates/" + certificate + "/status", "{\"status\":\"INACTIVE\"}");
+    assertThat(trial("certificate", certificate, "Publish", "pump/state").get("words"))
+        .asString()
+        .contains("INACTIVE");
+  }
+
   @Test
   void aShadowThatIsWaitedForIsShownAsSoonAsItChanges() throws Exception {
     JsonObject none = calls.get("shadows/pump/document?name=");

@@ -83,7 +83,9 @@ final class PolicyCalls {
             "policy-try",
             Role.VIEWER,
             "Whether something would be allowed, and by which statement",
-            registry.on(PolicyTrial::answer)));
+            registry.on(
+                (all, request, body) ->
+                    PolicyTrial.answer(parts.require().broker().arns(), all, request, body))));
   }
 
   private ConsoleCall change(String method, String path, String summary, RegistryCalls.Work work) {

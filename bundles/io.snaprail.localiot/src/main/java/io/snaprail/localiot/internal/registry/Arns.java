@@ -34,6 +34,11 @@ public record Arns(String region, String account) {
     return prefix() + "topicfilter/" + filter;
   }
 
+  /** Resource of actions on things and their shadows. */
+  public String thing(String name) {
+    return prefix() + "thing/" + name;
+  }
+
   private String prefix() {
     return "arn:aws:iot:" + region + ":" + account + ":";
   }

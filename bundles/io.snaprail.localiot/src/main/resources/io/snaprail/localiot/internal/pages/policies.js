@@ -22,7 +22,7 @@
   let timer = 0;
   let wrong = true;
   let certificates = [];
-  let arns = { region: 'local', account: '123456789012' };
+  let arns = null;
 
   const pretty = (text) => {
     try {
@@ -195,7 +195,8 @@
   const refresh = async () => {
     const [answer, all] = await Promise.all([get('policies'), get('certificates')]);
     certificates = all.certificates;
-    arns = answer.arns || arns;
+    const [, , , region, account] = answer.prefix.split(':');
+    arns = { region, account };
     byId('rows').replaceChildren(...answer.policies.map(row));
     empty(
       byId('empty'),
