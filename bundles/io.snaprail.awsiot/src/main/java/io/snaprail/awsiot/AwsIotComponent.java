@@ -1,16 +1,29 @@
 package io.snaprail.awsiot;
 
+import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
-import io.snaprail.api.mqtt.TelemetryUplink;
+import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.uplink.SpoolSettings;
 import io.snaprail.api.uplink.UplinkSpool;
+import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.awsiot.internal.AwsEndpoint;
 import io.snaprail.awsiot.internal.AwsSettings;
+import io.snaprail.awsiot.internal.AwsTopic;
+import io.snaprail.awsiot.internal.Connector;
+import io.snaprail.awsiot.internal.Functions;
+import io.snaprail.awsiot.internal.PointFilter;
+import io.snaprail.awsiot.internal.provisioning.GatewayFacts;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,7 +53,8 @@ public final class AwsIotComponent {
 
   private final ProblemBoard board;
   private final String pid;
-  private final @Nullable TelemetryUplink uplink;
+  private final OsgiFramework framework;
+  private final @Nullable Connector connector;
 
   /** Settings of a connector. */
   @ObjectClassDefinition(
@@ -112,42 +126,145 @@ public final class AwsIotComponent {
     @AttributeDefinition(
         description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
     long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
+
+    @AttributeDefinition(
+        name = "Provisioning template",
+        description =
+            "Fleet provisioning template: registers this gateway, and new certificates at rotation",
+        required = false)
+    String provisioning_template() default "";
+
+    @AttributeDefinition(
+        name = "Provisioning claim",
+        description =
+            "Identity with the claim certificate by which the identity above is made; empty when"
+                + " it is there already",
+        required = false)
+    String provisioning_claim() default "";
+
+    @AttributeDefinition(
+        name = "Provisioning parameters",
+        description =
+            "Name=value for the template; {{serial}}, {{mac}}, {{hostname}} and {{machine-id}} are"
+                + " filled in",
+        required = false)
+    String[] provisioning_parameters() default {};
+
+    @AttributeDefinition(
+        name = "Key type",
+        description = "Of the key that provisioning makes: EC_P256, EC_P384, RSA_2048 or RSA_3072")
+    String key_type() default "EC_P256";
+
+    @AttributeDefinition(
+        name = "Key token",
+        description = "Hardware token that makes and keeps the key; empty for a file",
+        required = false)
+    String key_token() default "";
+
+    @AttributeDefinition(
+        name = "Jobs that are allowed",
+        description =
+            "Operations that AWS IoT Jobs may ask for: rotate-certificate; none for no jobs",
+        required = false)
+    String[] jobs_allow() default {};
+
+    @AttributeDefinition(
+        name = "Shadow",
+        description =
+            "Where points are kept: none, device (a named shadow each) or classic (all in one)")
+    String shadow() default "none";
+
+    @AttributeDefinition(
+        name = "Shadow: points reported",
+        description = "device/point, with * and ?",
+        required = false)
+    String[] shadow_report() default {"*/*"};
+
+    @AttributeDefinition(
+        name = "Shadow: points written",
+        description = "Points whose desired values are carried out: device/point, with * and ?",
+        required = false)
+    String[] shadow_write() default {};
+
+    @AttributeDefinition(
+        name = "Shadow: oldest desired value",
+        description = "In seconds, 1..86400: older ones are refused after an outage")
+    int shadow_desired_max_age_s() default 300;
+
+    @AttributeDefinition(
+        name = "Shadow of the gateway",
+        description = "Whether version, devices and the ends of certificates are in a shadow")
+    boolean shadow_gateway() default false;
+
+    @AttributeDefinition(
+        name = "Shadow of the gateway: written",
+        description = "Whether devices may be switched and their periods set by that shadow")
+    boolean shadow_gateway_write() default false;
+
+    @AttributeDefinition(
+        name = "Commands: request topic",
+        description =
+            "Where requests to read and write come, such as mcc/{{iccid}}/request; empty for none",
+        required = false)
+    String commands_request_topic() default "";
+
+    @AttributeDefinition(
+        name = "Commands: answer topic",
+        description = "Where answers go, such as mcc/{{iccid}}/answer",
+        required = false)
+    String commands_answer_topic() default "";
+
+    @AttributeDefinition(
+        name = "Commands: points written",
+        description = "Points that requests may write: device/point, with * and ?",
+        required = false)
+    String[] commands_write() default {};
   }
 
   /** Called by the service component runtime. */
   @Activate
   public AwsIotComponent(
+      BundleContext context,
       @Reference TelemetryUplinks uplinks,
       @Reference ProblemBoard board,
       Config config,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-    this.uplink = open(uplinks, config);
+    this.framework = new OsgiFramework(context);
+    String data = context.getProperty(RuntimeProperties.DATA_DIR);
+    Path folder = Path.of(data == null ? "data" : data, "awsiot", name(pid));
+    this.connector = start(uplinks, config, folder, context.getProperty(RuntimeProperties.VERSION));
   }
 
   @Deactivate
   void deactivate() {
-    if (uplink != null) {
-      uplink.close();
+    if (connector != null) {
+      connector.close();
     }
+    framework.close();
     board.report(pid, List.of());
   }
 
-  private @Nullable TelemetryUplink open(TelemetryUplinks uplinks, Config config) {
+  private @Nullable Connector start(
+      TelemetryUplinks uplinks, Config config, Path folder, @Nullable String version) {
     try {
       AwsSettings settings = settings(name(pid), config);
-      TelemetryUplink opened =
-          uplinks.open(
-              settings.connection(),
-              settings.telemetry(
-                  config.topic().strip(),
-                  List.of(config.variables()),
-                  config.iccid().strip(),
-                  List.of(config.devices()),
-                  spool(config)));
+      List<String> variables = List.of(config.variables());
+      String iccid = config.iccid().strip();
+      Connector.Parts parts =
+          new Connector.Parts(
+              pid,
+              real ->
+                  uplinks.open(real.connection(), telemetry(config, real.names(variables, iccid))),
+              real -> real.names(variables, iccid),
+              board,
+              framework,
+              folder,
+              version == null ? "" : version,
+              Clock.systemUTC());
       board.report(pid, List.of());
-      return opened;
+      return new Connector(settings, functions(config), parts);
     } catch (IllegalArgumentException | IllegalStateException e) {
       String message = e.getMessage() + ". The uplink is not started.";
       board.report(pid, List.of(new Problem(Problem.Severity.ERROR, pid, message)));
@@ -155,14 +272,23 @@ public final class AwsIotComponent {
     }
   }
 
+  private static TelemetrySettings telemetry(Config config, Map<String, String> names) {
+    String topic = config.topic().strip();
+    AwsTopic.check(topic, names);
+    return new TelemetrySettings(topic, names, List.of(config.devices()), spool(config));
+  }
+
   private static AwsSettings settings(String name, Config config) {
+    boolean claimed = !config.provisioning_claim().isBlank();
     String thing = config.thing().strip();
+    // By a claim, the template says which thing it is.
+    String known = thing.isEmpty() && claimed ? "to-be-provisioned" : thing;
     String clientId = config.client_id().strip();
     return new AwsSettings(
         name,
         AwsEndpoint.parse(config.endpoint(), config.port()),
-        thing,
-        clientId.isEmpty() ? thing : clientId,
+        known,
+        clientId.isEmpty() ? known : clientId,
         config.identity().strip(),
         config.roots().strip(),
         config.keep_alive_s());
@@ -177,6 +303,42 @@ public final class AwsIotComponent {
             config.spool_durability().strip(),
             config.spool_memory_bytes())
         .settings();
+  }
+
+  private static Functions functions(Config config) {
+    return new Functions(
+        new Functions.Provisioning(
+            config.provisioning_template().strip(),
+            config.provisioning_claim().strip(),
+            new GatewayFacts(Path.of("/")).parameters(List.of(config.provisioning_parameters())),
+            keyType(config.key_type().strip()),
+            config.key_token().strip()),
+        Set.of(config.jobs_allow()),
+        new Functions.Shadows(
+            Functions.Shadows.mode(config.shadow().strip()),
+            PointFilter.parse("shadow.report", List.of(config.shadow_report())),
+            PointFilter.parse("shadow.write", List.of(config.shadow_write())),
+            Duration.ofSeconds(config.shadow_desired_max_age_s()),
+            config.shadow_gateway(),
+            config.shadow_gateway_write()),
+        new Functions.Commands(
+            config.commands_request_topic().strip(),
+            config.commands_answer_topic().strip(),
+            PointFilter.parse("commands.write", List.of(config.commands_write()))));
+  }
+
+  private static KeyType keyType(String text) {
+    return Arrays.stream(KeyType.values())
+        .filter(type -> type.name().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "key.type: expected "
+                        + Arrays.toString(KeyType.values())
+                        + ", found '"
+                        + text
+                        + "'"));
   }
 
   /** What makes the PID this one's: after {@code ~}, or after the factory PID and a dot. */

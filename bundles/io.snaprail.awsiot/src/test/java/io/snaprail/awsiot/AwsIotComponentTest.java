@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.osgi.framework.BundleContext;
 
 class AwsIotComponentTest {
   private static final String PID = "io.snaprail.awsiot~cloud";
@@ -37,7 +38,16 @@ class AwsIotComponentTest {
           telemetry = t;
           return uplink();
         };
-    return new AwsIotComponent(uplinks, board(), config(map), Map.of("service.pid", PID));
+    return new AwsIotComponent(
+        context(), uplinks, board(), config(map), Map.of("service.pid", PID));
+  }
+
+  private static BundleContext context() {
+    return (BundleContext)
+        Proxy.newProxyInstance(
+            AwsIotComponentTest.class.getClassLoader(),
+            new Class<?>[] {BundleContext.class},
+            (proxy, method, arguments) -> null);
   }
 
   private TelemetryUplink uplink() {
@@ -167,6 +177,7 @@ class AwsIotComponentTest {
         };
     AwsIotComponent component =
         new AwsIotComponent(
+            context(),
             refusing,
             board(),
             config(Map.of("endpoint", "a", "thing", "gw", "identity", "demo")),
@@ -174,5 +185,39 @@ class AwsIotComponentTest {
     assertThat(problem()).contains("topic 'x': expected y, found 'z'. The uplink is not started.");
     component.deactivate();
     assertThat(closed).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shadow|devices|shadow: expected none, device or classic, found 'devices'",
+        "key_type|EC|key.type: expected [EC_P256, EC_P384, RSA_2048, RSA_3072], found 'EC'",
+        "provisioning_claim|claim|provisioning.template: expected the template's name",
+        "commands_request_topic|a/b|commands.answer.topic: expected a topic",
+      })
+  void wrongFunctionsAreTold(String key, String value, String message) {
+    activate(key, value);
+    assertThat(problem()).startsWith(message);
+  }
+
+  @Test
+  void listsOfFunctionsAreCheckedToo() {
+    activate("jobs_allow", new String[] {"format-disk"});
+    assertThat(problem()).startsWith("jobs.allow: expected of rotate-certificate, found");
+    activate("shadow_write", new String[] {"a/b/c"});
+    assertThat(problem()).startsWith("shadow.write: expected device/point");
+    activate("commands_write", new String[] {"a/b"});
+    assertThat(problem()).startsWith("commands.request.topic: expected a topic beside");
+    activate("provisioning_parameters", new String[] {"Serial={{colour}}"});
+    assertThat(problem()).contains("found '{{colour}}'");
+  }
+
+  @Test
+  void topicsOfTheBackChannelAreFilledInOrRefused() {
+    activate(
+        "commands_request_topic", "mcc/{{iccid}}/request", "commands_answer_topic", "mcc/x/answer");
+    assertThat(problem())
+        .startsWith("commands.request.topic: expected one of {{thing}}, found '{{iccid}}'");
   }
 }

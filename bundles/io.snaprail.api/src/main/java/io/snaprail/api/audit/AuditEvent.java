@@ -49,6 +49,8 @@ public record AuditEvent(
     CERTIFICATE,
     /** A point was written. */
     WRITE,
+    /** A job from the cloud was carried out or refused. */
+    JOB,
     /** Settings of a device were tried, or a tool of a driver was run. */
     TOOL,
     /** A state-changing request to the console that is none of the above. */

@@ -1,13 +1,12 @@
 package io.snaprail.awsiot.internal;
 
 import io.snaprail.api.mqtt.MqttSettings;
-import io.snaprail.api.mqtt.TelemetrySettings;
-import io.snaprail.api.uplink.SpoolSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Settings of a connector, checked against what AWS takes.
@@ -54,6 +53,40 @@ public record AwsSettings(
         String.valueOf(keepAliveS));
   }
 
+  /** The same for another thing, as which it connects unless a client id is set. */
+  public AwsSettings withThing(String name) {
+    return new AwsSettings(
+        this.name,
+        endpoint,
+        name,
+        clientId.equals(thing) ? name : clientId,
+        identity,
+        roots,
+        keepAliveS);
+  }
+
+  /**
+   * How to reach the broker with the claim of fleet provisioning.
+   *
+   * @param claim identity of the claim
+   */
+  public MqttSettings claimConnection(String claim) {
+    return new MqttSettings(
+        name + "-claim",
+        endpoint.host(),
+        endpoint.port(),
+        true,
+        claim,
+        roots,
+        endpoint.alpn(),
+        // Many gateways share a claim: each must have an id of its own, or they drop each other.
+        "snaprail-" + UUID.randomUUID(),
+        "",
+        "",
+        Duration.ofSeconds(keepAliveS),
+        true);
+  }
+
   /** How to reach the broker. */
   public MqttSettings connection() {
     return new MqttSettings(
@@ -72,26 +105,19 @@ public record AwsSettings(
   }
 
   /**
-   * What to send where.
+   * Names for topics and their values.
    *
-   * @param topic template, checked against AWS's rules
-   * @param variables more names for the template, {@code name=value}
+   * @param variables more of them, {@code name=value}
    * @param iccid of the gateway's SIM card; empty for none
    */
-  public TelemetrySettings telemetry(
-      String topic,
-      List<String> variables,
-      String iccid,
-      List<String> devices,
-      SpoolSettings spool) {
+  public Map<String, String> names(List<String> variables, String iccid) {
     Map<String, String> names = new LinkedHashMap<>();
     names.put("thing", thing);
     if (!iccid.isEmpty()) {
       names.put("iccid", iccid);
     }
     variables.forEach(variable -> put(names, variable));
-    AwsTopic.check(topic, names);
-    return new TelemetrySettings(topic, names, devices, spool);
+    return names;
   }
 
   private static void put(Map<String, String> names, String variable) {

@@ -12,6 +12,38 @@ public final class AwsTopic {
   private AwsTopic() {}
 
   /**
+   * Fills a topic's variables in and checks it.
+   *
+   * @param key for messages
+   * @throws IllegalArgumentException when a variable is unknown or AWS would refuse the topic; the
+   *     message names key, expected and found
+   */
+  public static String fill(String key, String template, Map<String, String> variables) {
+    Matcher matcher = VARIABLE.matcher(template);
+    String filled =
+        matcher.replaceAll(
+            match -> {
+              String value = variables.get(match.group(1));
+              if (value == null) {
+                throw new IllegalArgumentException(
+                    key
+                        + ": expected one of {{"
+                        + String.join("}}, {{", variables.keySet())
+                        + "}}, found '{{"
+                        + match.group(1)
+                        + "}}'");
+              }
+              return Matcher.quoteReplacement(value);
+            });
+    if (filled.contains("+") || filled.contains("#")) {
+      throw new IllegalArgumentException(
+          key + ": expected a topic without '+' and '#', found '" + filled + "'");
+    }
+    check(filled, variables);
+    return filled;
+  }
+
+  /**
    * Checks levels and reserved topics. Unknown variables are left to the pipeline, which names
    * them.
    *

@@ -64,7 +64,7 @@ public final class Provisioning implements AutoCloseable {
   /**
    * What it is done with.
    *
-   * @param connections makes the claim's connection
+   * @param connections makes the claim's connection; may come and go
    * @param store of certificates; may come and go
    * @param board for what is wrong, under the name of the claim's connection and {@code
    *     :provisioning}
@@ -72,7 +72,7 @@ public final class Provisioning implements AutoCloseable {
    * @param done told the thing's name, by the thread that ends then
    */
   public record Parts(
-      MqttConnections connections,
+      Supplier<@Nullable MqttConnections> connections,
       Supplier<@Nullable CertificateStore> store,
       ProblemBoard board,
       Path file,
@@ -153,7 +153,11 @@ public final class Provisioning implements AutoCloseable {
   private ProvisioningState online(CertificateStore store, ProvisioningState found)
       throws IOException, CertificateStoreException, InterruptedException {
     ProvisioningState state = found;
-    try (MqttConnection connection = parts.connections().connect(plan.claim());
+    MqttConnections connections = parts.connections().get();
+    if (connections == null) {
+      throw new IOException("the MQTT bundle is not there");
+    }
+    try (MqttConnection connection = connections.connect(plan.claim());
         FleetProvisioning fleet = new FleetProvisioning(connection.session(), plan.template())) {
       fleet.awaitReady();
       if (state.step() == Step.BEGIN) {

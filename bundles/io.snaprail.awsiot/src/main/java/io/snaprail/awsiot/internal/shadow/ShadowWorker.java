@@ -31,8 +31,6 @@ final class ShadowWorker implements Actuation.Told {
   /** AWS IoT Core quota: 8 KB of desired and reported state; we stop at 90 %. */
   static final int MOST_BYTES = 8 * 1024 * 9 / 10;
 
-  private static final String STATUS = "_status";
-
   private final Wire wire;
   private final Actuation actuation;
   private final ShadowTarget target;
@@ -237,6 +235,15 @@ final class ShadowWorker implements Actuation.Told {
     }
   }
 
+  /** A request could not be handed to the broker. */
+  void notSent(String token) {
+    if (request != null && request.token().equals(token)) {
+      fetch |= request.get();
+      request = null;
+      pause(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+  }
+
   /** A message of the shadow service, such as {@code update/delta}. */
   void message(String kind, ShadowMessage message) {
     if (!connected) {
@@ -373,24 +380,12 @@ final class ShadowWorker implements Actuation.Told {
 
   @Override
   public void settled(ShadowPath path, Outcome outcome) {
-    ShadowPath status = ShadowPath.of(STATUS, path.toString());
-    Map<ShadowPath, JsonElement> parts = new LinkedHashMap<>();
-    boolean said = cloud.reported(status(status, "code")) != null;
-    if (!outcome.done() || said) {
-      Wish wish = cloud.desired(path);
-      parts.put(status(status, "code"), text(outcome, outcome.code()));
-      parts.put(status(status, "message"), text(outcome, outcome.message()));
-      parts.put(
-          status(status, "desiredAt"),
-          outcome.done() || wish == null
-              ? JsonNull.INSTANCE
-              : new com.google.gson.JsonPrimitive(wish.timestamp()));
-    }
-    parts.forEach(
-        (leaf, value) -> {
-          actual.put(leaf, value);
-          touch(leaf);
-        });
+    StatusLeaves.of(path, outcome, cloud)
+        .forEach(
+            (leaf, value) -> {
+              actual.put(leaf, value);
+              touch(leaf);
+            });
     if (outcome.value() != null) {
       actual.put(path, outcome.value());
     }
@@ -398,14 +393,6 @@ final class ShadowWorker implements Actuation.Told {
       due.add(path);
       touch(path);
     }
-  }
-
-  private static ShadowPath status(ShadowPath of, String leaf) {
-    return ShadowPath.of(of.keys().get(0), of.keys().get(1), leaf);
-  }
-
-  private static JsonElement text(Outcome outcome, String words) {
-    return outcome.done() ? JsonNull.INSTANCE : new com.google.gson.JsonPrimitive(words);
   }
 
   @Override
