@@ -1,6 +1,7 @@
 package io.snaprail.driver.modbus;
 
 import io.snaprail.api.audit.AuditLog;
+import io.snaprail.api.certificate.CertificateAuthorities;
 import io.snaprail.api.certificate.CertificateAuthorities.Use;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.KeyType;
@@ -52,7 +53,7 @@ final class TlsBench implements AutoCloseable {
           return List.of();
         }
       };
-  private final CertificateAuthoritiesComponent authorities;
+  private final CertificateAuthorities authorities;
 
   /**
    * With a gateway and a device at 127.0.0.1 that trust the same authority.
