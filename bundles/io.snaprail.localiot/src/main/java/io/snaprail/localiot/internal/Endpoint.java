@@ -42,6 +42,7 @@ public final class Endpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
   private static final Duration RETRY = Duration.ofSeconds(3);
   private static final Duration MAINTENANCE = Duration.ofMinutes(10);
+  private static final Duration BROKER_SAVE = Duration.ofSeconds(1);
   private static final Duration SESSION_SWEEP = Duration.ofMinutes(1);
   private static final Duration SERVICE_SWEEP = Duration.ofSeconds(1);
   private static final long STOP_TIMEOUT_MS = 500;
@@ -49,7 +50,7 @@ public final class Endpoint implements AutoCloseable {
   private final EndpointSettings settings;
   private final Environment environment;
   private final Problems problems;
-  private final Broker broker = new Broker(System::nanoTime);
+  private final Broker broker;
   private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, threads());
   private final AtomicBoolean renewalPending = new AtomicBoolean();
 
@@ -85,6 +86,7 @@ public final class Endpoint implements AutoCloseable {
   public Endpoint(String source, EndpointSettings settings, Environment environment) {
     this.settings = settings;
     this.environment = environment;
+    this.broker = new Broker(System::nanoTime, environment.clock());
     this.problems =
         new Problems(environment.board(), source, "local endpoint " + settings.display());
     this.pages = new EndpointPages(() -> Optional.ofNullable(parts), environment.clock());
@@ -96,6 +98,7 @@ public final class Endpoint implements AutoCloseable {
   public void start() {
     worker.execute(this::attempt);
     every(SESSION_SWEEP, broker::expireSessions);
+    every(BROKER_SAVE, this::saveBroker);
     every(MAINTENANCE, this::renew);
     every(SERVICE_SWEEP, this::sweepServices);
   }
@@ -147,6 +150,7 @@ public final class Endpoint implements AutoCloseable {
     if (running != null) {
       running.close();
     }
+    saveBroker();
     broker.close();
     try {
       if (!worker.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
@@ -202,6 +206,15 @@ public final class Endpoint implements AutoCloseable {
     ready = true;
   }
 
+  private void saveBroker() {
+    try {
+      broker.save();
+      problems.resolve("broker");
+    } catch (IOException e) {
+      problems.report("broker", "messages and sessions cannot be kept: " + e.getMessage());
+    }
+  }
+
   private Registry openRegistry() throws IOException {
     Registry opened =
         Registry.open(
@@ -210,6 +223,7 @@ public final class Endpoint implements AutoCloseable {
                 environment.clock(),
                 settings.rules(),
                 new DeviceSigner(environment.authorities())));
+    broker.open(environment.folder());
     opened.onChange(() -> broker.endUnless(opened::active));
     return opened;
   }

@@ -33,7 +33,9 @@ final class Problems {
   void resolve(String matter) {
     List<Problem> now;
     synchronized (problems) {
-      problems.remove(matter);
+      if (problems.remove(matter) == null) {
+        return;
+      }
       now = List.copyOf(problems.values());
     }
     board.report(source, now);

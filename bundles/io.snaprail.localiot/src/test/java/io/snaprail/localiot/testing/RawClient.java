@@ -20,11 +20,19 @@ public final class RawClient implements AutoCloseable {
   private final DataInputStream in;
 
   public RawClient(SSLContext tls, int port) throws IOException {
-    socket =
-        (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+    this((SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  public RawClient(SSLSocket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(5000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
+  }
+
+  /** What TLS has agreed on; empty for nothing. */
+  public String applicationProtocol() {
+    return socket.getApplicationProtocol();
   }
 
   /** A packet as it came. */

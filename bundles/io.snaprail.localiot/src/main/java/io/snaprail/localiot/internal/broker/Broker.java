@@ -2,6 +2,11 @@ package io.snaprail.localiot.internal.broker;
 
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.localiot.internal.limits.Quotas;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker {
   private final LongSupplier nanoTime;
+  private final Clock clock;
+  private final Presence presence;
+
+  /** Whether a kept session has gone since the sessions were written. */
+  private final AtomicBoolean changed = new AtomicBoolean();
+
+  private volatile @Nullable BrokerFiles files;
   private final BrokerMetrics metrics = new BrokerMetrics();
   private final SubscriptionIndex<Session> index = new SubscriptionIndex<>();
   private final RetainedMessages retained = new RetainedMessages();
@@ -31,9 +44,24 @@ public final class Broker {
   /** By client id; guarded by itself. */
   private final Map<String, Session> sessions = new HashMap<>();
 
-  /** Uses {@code nanoTime} for the expiry of sessions. */
-  public Broker(LongSupplier nanoTime) {
+  /**
+   * Keeps nothing yet.
+   *
+   * @param nanoTime for the expiry of sessions and for rates
+   * @param clock for time stamps
+   */
+  public Broker(LongSupplier nanoTime, Clock clock) {
     this.nanoTime = nanoTime;
+    this.clock = clock;
+    this.presence = new Presence(this::publishFromService, nanoTime, clock);
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  Presence presence() {
+    return presence;
   }
 
   BrokerMetrics metrics() {
@@ -76,7 +104,8 @@ public final class Broker {
     }
     links.add(link);
     if (previous != null) {
-      previous.end("another connection has taken its client id");
+      previous.end(
+          DisconnectReason.DUPLICATE_CLIENTID, "another connection has taken its client id");
     }
     return opened;
   }
@@ -105,7 +134,8 @@ public final class Broker {
     for (Link link : links) {
       String certificate = link.certificateId();
       if (!certificate.isEmpty() && !usable.test(certificate)) {
-        link.end("its certificate is not ACTIVE any more");
+        link.end(
+            DisconnectReason.SERVER_INITIATED_DISCONNECT, "its certificate is not ACTIVE any more");
       }
     }
   }
@@ -175,6 +205,82 @@ public final class Broker {
     }
   }
 
+  /**
+   * Takes over the retained messages and the sessions that a folder keeps, and keeps them there
+   * from now on. Call it before the first client connects.
+   *
+   * @throws IOException when they cannot be read; the message names the file and what to do
+   */
+  public void open(Path folder) throws IOException {
+    BrokerFiles opened = new BrokerFiles(folder);
+    List<BrokerFiles.Kept> kept = opened.readSessions();
+    retained.restore(opened.readRetained());
+    long now = nanoTime.getAsLong();
+    Instant wall = clock.instant();
+    synchronized (sessions) {
+      for (BrokerFiles.Kept one : kept) {
+        Session session = new Session(one.clientId(), false, budget, null);
+        // A clock that was set back must not make a session live longer.
+        long away = Math.max(0, Duration.between(one.since(), wall).toNanos());
+        session.restore(one, now - away, index);
+        sessions.put(one.clientId(), session);
+      }
+    }
+    files = opened;
+    expireSessions();
+  }
+
+  /**
+   * Writes what has changed. Call it every second: after a power cut, what was retained and what
+   * came for clients that were away until a second before is there; what was under way to a
+   * connected client may be lost or come twice.
+   *
+   * @throws IOException when it cannot be written; it is tried again with the next call
+   */
+  public void save() throws IOException {
+    BrokerFiles open = files;
+    if (open == null) {
+      return;
+    }
+    Optional<List<Message>> messages = retained.takeChanged();
+    try {
+      if (messages.isPresent()) {
+        open.writeRetained(messages.get());
+      }
+    } catch (IOException e) {
+      retained.markChanged();
+      throw e;
+    }
+    saveSessions(open);
+  }
+
+  private void saveSessions(BrokerFiles open) throws IOException {
+    List<Session> all;
+    synchronized (sessions) {
+      all = List.copyOf(sessions.values());
+    }
+    boolean write = changed.getAndSet(false);
+    for (Session session : all) {
+      write |= session.takeChanged();
+    }
+    if (!write) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    Instant wall = clock.instant();
+    List<BrokerFiles.Kept> kept =
+        all.stream()
+            .filter(session -> !session.clean())
+            .map(session -> session.kept(since -> wall.minusNanos(now - since), now))
+            .toList();
+    try {
+      open.writeSessions(kept);
+    } catch (IOException e) {
+      changed.set(true);
+      throw e;
+    }
+  }
+
   /** Ends the sessions that have been without a connection for too long. Call it now and then. */
   public void expireSessions() {
     long now = nanoTime.getAsLong();
@@ -184,6 +290,7 @@ public final class Broker {
           sessions.values().stream().filter(one -> one.detachedFor(expiry, now)).toList();
       expired.forEach(this::drop);
     }
+    presence.expire();
   }
 
   /** Ends all sessions. */
@@ -235,5 +342,6 @@ public final class Broker {
   private void drop(Session session) {
     sessions.remove(session.clientId(), session);
     session.end(index);
+    changed.compareAndSet(false, !session.clean());
   }
 }

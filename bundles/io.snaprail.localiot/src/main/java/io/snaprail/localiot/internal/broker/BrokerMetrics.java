@@ -11,6 +11,7 @@ final class BrokerMetrics {
   final LongAdder received = new LongAdder();
   final LongAdder sent = new LongAdder();
   final LongAdder dropped = new LongAdder();
+  final LongAdder discarded = new LongAdder();
 
   void collect(MetricSource.Collector collector) {
     collector.gauge("snaprail_localiot_connections", "Clients connected now", connections.get());
@@ -25,5 +26,9 @@ final class BrokerMetrics {
         "snaprail_localiot_dropped_total",
         "Messages dropped because a subscriber was too slow",
         (double) dropped.sum());
+    collector.counter(
+        "snaprail_localiot_discarded_total",
+        "Publishes discarded because a client sent more than it may",
+        (double) discarded.sum());
   }
 }

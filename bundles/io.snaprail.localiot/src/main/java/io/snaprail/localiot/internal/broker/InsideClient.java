@@ -87,7 +87,7 @@ public final class InsideClient implements Link {
     Identity as = new Identity(connection.clientId(), rights.certificateId(), rights);
     InsideClient client = new InsideClient(context, as, executor, listener);
     if (!rights.active()) {
-      client.end("its certificate is not ACTIVE any more");
+      client.end(DisconnectReason.AUTH_ERROR, "its certificate is not ACTIVE any more");
     }
     return client;
   }
@@ -110,7 +110,9 @@ public final class InsideClient implements Link {
    */
   public Optional<String> publish(String topic, byte[] payload, int qos, boolean retain) {
     Optional<String> fault =
-        publishing.publish(client, new Publication(new Message(topic, payload), qos, retain));
+        publishing
+            .publish(client, new Publication(new Message(topic, payload), qos, retain))
+            .map(Fault::words);
     fault.ifPresent(this::finish);
     return fault;
   }
@@ -166,8 +168,8 @@ public final class InsideClient implements Link {
   }
 
   @Override
-  public void end(String reason) {
-    execute(() -> finish(reason));
+  public void end(DisconnectReason why, String words) {
+    execute(() -> finish(words));
   }
 
   private void execute(Runnable task) {

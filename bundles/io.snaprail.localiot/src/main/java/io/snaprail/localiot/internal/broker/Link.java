@@ -8,6 +8,6 @@ interface Link {
   /** Id of the certificate that the client has shown; empty for one inside that needs none. */
   String certificateId();
 
-  /** Ends the connection, for a reason in plain words. */
-  void end(String reason);
+  /** Ends the connection, for a reason, also in plain words. */
+  void end(DisconnectReason why, String words);
 }

@@ -19,9 +19,10 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.snaprail.localiot.internal.limits.Quotas;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,25 +36,29 @@ import org.jspecify.annotations.Nullable;
 final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> implements Link {
   static final String IDLE_HANDLER = "idle";
 
-  /** What is sent in one go before others get their turn. */
-  private static final int BURST = 128;
-
   private final BrokerContext context;
   private final Publishing publishing;
   private final Subscribing subscribing;
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final Pacing pacing;
+  private final Sender sender;
 
   // Set when the channel is registered and never again.
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Client client;
+  private Presence.@Nullable Stay stay;
   private volatile String certificateId = "";
+  private DisconnectReason reason = DisconnectReason.CONNECTION_LOST;
   private boolean closing;
+  private boolean paused;
   private boolean messageCame;
 
   MqttConnection(BrokerContext context) {
     this.context = context;
     this.publishing = new Publishing(context);
     this.subscribing = new Subscribing(context);
+    this.pacing = new Pacing(context.rules().strict());
+    this.sender = new Sender(context, this, pacing);
   }
 
   @Override
@@ -81,10 +86,10 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   }
 
   @Override
-  public void end(String reason) {
+  public void end(DisconnectReason why, String words) {
     ChannelHandlerContext target = channel;
     if (target != null) {
-      execute(target, () -> close(target, reason));
+      execute(target, () -> close(target, why, words));
     }
   }
 
@@ -146,6 +151,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
         // A client that says goodbye leaves no will [MQTT-3.14.4-3].
         client = new Client(from.clientId(), from.authorizer(), from.session(), null);
         closing = true;
+        reason = DisconnectReason.CLIENT_INITIATED_DISCONNECT;
         target.close();
       }
       default -> close(target, "unexpected " + message.fixedHeader().messageType());
@@ -203,18 +209,25 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     context.broker().metrics().connections.incrementAndGet();
     if (!admitted.authorizer().active()) {
       // It was switched off between admission and now, when nobody could end this connection yet.
-      close(target, "its certificate is not ACTIVE any more");
+      close(target, DisconnectReason.AUTH_ERROR, "its certificate is not ACTIVE any more");
       return;
     }
     target.write(Packets.connack(opened.present(), 0));
-    for (Map.Entry<Integer, Delivery> sent : opened.session().unacknowledged()) {
-      write(target, sent.getValue(), sent.getKey(), true);
-    }
+    stay =
+        context
+            .broker()
+            .presence()
+            .connected(admitted.clientId(), certificateId, TlsPeer.address(target));
+    sender.resume(target, client);
     drain(target);
   }
 
-  private static void keepAlive(ChannelHandlerContext target, int asked) {
-    int seconds = asked == 0 || asked > Quotas.KEEP_ALIVE_MAX_S ? Quotas.KEEP_ALIVE_MAX_S : asked;
+  private void keepAlive(ChannelHandlerContext target, int asked) {
+    int least = context.rules().strict() ? Quotas.KEEP_ALIVE_MIN_S : 1;
+    int seconds =
+        asked == 0 || asked > Quotas.KEEP_ALIVE_MAX_S
+            ? Quotas.KEEP_ALIVE_MAX_S
+            : Math.max(least, asked);
     // [MQTT-3.1.2-24]: one and a half times.
     IdleStateHandler handler = new IdleStateHandler(seconds * 1500L, 0, 0, TimeUnit.MILLISECONDS);
     target.pipeline().replace(IDLE_HANDLER, IDLE_HANDLER, handler);
@@ -228,12 +241,24 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       close(target, "publish with QoS 2: the service takes QoS 0 and 1");
       return;
     }
+    if (!pacing.publish(context.broker().nanoTime())) {
+      // Discarded, not refused: QoS 1 gets no PUBACK and comes again.
+      context.broker().metrics().discarded.increment();
+      context
+          .log()
+          .warn(
+              "rate " + from.clientId(),
+              "client '%s': more than %d publishes in a second; the rest is discarded"
+                  .formatted(from.clientId(), Quotas.PUBLISHES_PER_SECOND));
+      return;
+    }
+    pacing.passed(message.payload().readableBytes());
     MqttPublishVariableHeader variable = message.variableHeader();
     Message taken = new Message(variable.topicName(), ByteBufUtil.getBytes(message.payload()));
     Publication publication = new Publication(taken, header.qosLevel().value(), header.isRetain());
-    Optional<String> fault = publishing.publish(from, publication);
+    Optional<Fault> fault = publishing.publish(from, publication);
     if (fault.isPresent()) {
-      close(target, fault.get());
+      close(target, fault.get().reason(), fault.get().words());
     } else if (publication.qos() == 1) {
       target.write(Packets.puback(variable.packetId()));
     }
@@ -252,10 +277,20 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       codes[i] = subscribing.subscribe(from, one.topicFilter(), one.qualityOfService().value());
     }
     target.write(Packets.suback(message, codes));
+    List<String> taken = new ArrayList<>();
     for (int i = 0; i < codes.length; i++) {
       if (codes[i] != Subscribing.FAILURE) {
+        taken.add(asked.get(i).topicFilter());
         context.broker().sendRetained(from.session(), asked.get(i).topicFilter(), codes[i]);
       }
+    }
+    tell(true, taken);
+  }
+
+  private void tell(boolean subscribed, List<String> filters) {
+    Presence.Stay present = stay;
+    if (present != null && !filters.isEmpty()) {
+      context.broker().presence().subscriptions(present, subscribed, filters);
     }
   }
 
@@ -269,64 +304,55 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       context.broker().unsubscribe(from.session(), filter);
     }
     target.write(Packets.unsuback(message));
+    tell(false, message.payload().topics());
   }
 
   // ---- to the client
 
-  /** Sends what waits, as far as the socket takes it and the client has acknowledged. */
   private void drain(ChannelHandlerContext target) {
     Client to = client;
-    if (to == null || closing) {
-      return;
+    if (to != null && !closing) {
+      sender.drain(target, to);
     }
-    int sent = 0;
-    while (target.channel().isWritable()) {
-      Delivery next = to.session().peek(this);
-      if (next == null) {
-        break;
-      }
-      if (sent == BURST) {
-        wake();
-        break;
-      }
-      if (to.authorizer().receive(next.message().topic()).allowed()) {
-        send(target, to, next);
-        sent++;
-      } else {
-        to.session().skip(this, next);
-      }
-    }
-    if (sent > 0) {
-      target.flush();
-    }
-  }
-
-  private void send(ChannelHandlerContext target, Client to, Delivery next) {
-    int packetId = to.session().take(this, next);
-    if (packetId >= 0) {
-      context.broker().metrics().sent.increment();
-      write(target, next, packetId, false);
-    }
-  }
-
-  private static void write(
-      ChannelHandlerContext target, Delivery delivery, int packetId, boolean duplicate) {
-    target.write(Packets.publish(delivery, packetId, duplicate), target.voidPromise());
   }
 
   // Answers are sent together, once all that has come is read.
   @Override
   public void channelReadComplete(ChannelHandlerContext target) {
     target.flush();
+    pause(target);
     target.fireChannelReadComplete();
   }
 
   // Who does not take answers may not ask on: else the answers would pile up here.
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext target) {
-    target.channel().config().setAutoRead(target.channel().isWritable());
+    autoRead(target);
     drain(target);
     target.fireChannelWritabilityChanged();
+  }
+
+  private void autoRead(ChannelHandlerContext target) {
+    target.channel().config().setAutoRead(!paused && target.channel().isWritable());
+  }
+
+  // More than the service takes in a second is read later.
+  private void pause(ChannelHandlerContext target) {
+    long delay = pacing.delay(context.broker().nanoTime());
+    if (delay <= 0 || paused) {
+      return;
+    }
+    paused = true;
+    autoRead(target);
+    target
+        .executor()
+        .schedule(
+            () -> {
+              paused = false;
+              autoRead(target);
+            },
+            delay,
+            TimeUnit.NANOSECONDS);
   }
 
   // ---- the end
@@ -334,10 +360,18 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   @Override
   public void userEventTriggered(ChannelHandlerContext target, Object event) throws Exception {
     if (event instanceof IdleStateEvent) {
-      close(target, client == null ? "no CONNECT in time" : "nothing heard for 1.5 x keep-alive");
+      close(
+          target,
+          DisconnectReason.MQTT_KEEP_ALIVE_TIMEOUT,
+          client == null ? "no CONNECT in time" : "nothing heard for 1.5 x keep-alive");
     } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       context.broker().metrics().refused.increment();
       close(target, "TLS handshake failed: " + TlsPeer.reasonOf(handshake.cause()));
+    } else if (event instanceof SslHandshakeCompletionEvent
+        && context.rules().strict()
+        && !TlsPeer.namesServer(target)) {
+      context.broker().metrics().refused.increment();
+      close(target, "TLS without server name (SNI); give the client a host name, not an address");
     }
     super.userEventTriggered(target, event);
   }
@@ -350,6 +384,10 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     if (gone != null) {
       context.broker().metrics().connections.decrementAndGet();
       context.broker().disconnected(gone.session(), this);
+      Presence.Stay present = stay;
+      if (present != null) {
+        context.broker().presence().disconnected(present, reason);
+      }
       Publication will = gone.will();
       if (will != null) {
         publishing.publishWill(gone, will);
@@ -361,7 +399,12 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   @Override
   public void exceptionCaught(ChannelHandlerContext target, Throwable cause) {
     if (!closing) {
-      close(target, TlsPeer.reasonOf(cause));
+      close(
+          target,
+          cause instanceof IOException
+              ? DisconnectReason.CONNECTION_LOST
+              : DisconnectReason.CLIENT_ERROR,
+          TlsPeer.reasonOf(cause));
     }
   }
 
@@ -374,19 +417,28 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     }
   }
 
+  /** Ends the connection because the client has broken a rule. */
+  private void close(ChannelHandlerContext target, String words) {
+    close(target, DisconnectReason.CLIENT_ERROR, words);
+  }
+
   /** Ends the connection for a reason; a last will is sent. */
-  private void close(ChannelHandlerContext target, String reason) {
+  private void close(ChannelHandlerContext target, DisconnectReason why, String words) {
     if (closing) {
       return;
     }
     closing = true;
+    reason = why;
     String who =
         client == null
             ? "client at " + target.channel().remoteAddress()
             : "client '" + client.clientId() + "'";
-    // Who has not shown who it is chooses its own reasons: they are all of one kind.
-    String kind = client == null ? "before CONNECT" : client.clientId() + ' ' + reason;
-    context.log().warn("closed " + kind, who + " is disconnected: " + reason);
+    // Who has not shown who it is chooses its own words: of those only their kind counts.
+    String kind =
+        client == null
+            ? TlsPeer.address(target) + " before CONNECT: " + TlsPeer.kindOf(words)
+            : client.clientId() + ' ' + words;
+    context.log().warn("closed " + kind, who + " is disconnected: " + words);
     target.close();
   }
 }

@@ -123,6 +123,8 @@ public final class MqttServer implements AutoCloseable {
     engine.setUseClientMode(false);
     engine.setNeedClientAuth(true);
     engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    engine.setHandshakeApplicationProtocolSelector(
+        (of, offered) -> offered.contains(Quotas.ALPN) ? Quotas.ALPN : "");
     SslHandler handler = new SslHandler(engine);
     handler.setHandshakeTimeoutMillis(Quotas.CONNECT_TIME.toMillis());
     handler.setCloseNotifyFlushTimeoutMillis(500);

@@ -17,11 +17,11 @@ final class Publishing {
    *
    * @return why the connection has to end; empty when it was taken
    */
-  Optional<String> publish(Client client, Publication publication) {
+  Optional<Fault> publish(Client client, Publication publication) {
     String topic = publication.message().topic();
-    Optional<String> fault = fault(client, publication);
+    Optional<Fault> fault = fault(client, publication);
     if (fault.isPresent()) {
-      return fault.map(words -> "publish on '" + topic + "': " + words);
+      return fault.map(one -> one.on(topic));
     }
     context.broker().metrics().received.increment();
     context.broker().tapped(client.clientId(), publication.message());
@@ -35,9 +35,9 @@ final class Publishing {
   /** Publishes a last will, unless the client may not; reserved topics take none. */
   void publishWill(Client client, Publication will) {
     String topic = will.message().topic();
-    Optional<String> fault =
+    Optional<Fault> fault =
         Topics.reserved(topic)
-            ? Optional.of("reserved topics take no last will")
+            ? Optional.of(Fault.broken("reserved topics take no last will"))
             : fault(client, will);
     if (fault.isPresent()) {
       context
@@ -45,38 +45,39 @@ final class Publishing {
           .warn(
               "will " + client.clientId(),
               "client '%s': last will on '%s' is dropped: %s"
-                  .formatted(client.clientId(), topic, fault.get()));
+                  .formatted(client.clientId(), topic, fault.get().words()));
       return;
     }
     context.broker().tapped(client.clientId(), will.message());
     toSubscribers(will);
   }
 
-  private Optional<String> fault(Client client, Publication publication) {
+  private Optional<Fault> fault(Client client, Publication publication) {
     Message message = publication.message();
     Optional<String> topicFault = Topics.topicFault(message.topic());
     if (topicFault.isPresent()) {
-      return topicFault;
+      return topicFault.map(Fault::broken);
     }
     if (message.payload().length > Quotas.PAYLOAD_BYTES) {
       return Optional.of(
-          "at most " + Quotas.PAYLOAD_BYTES + " bytes, found " + message.payload().length);
+          Fault.broken(
+              "at most " + Quotas.PAYLOAD_BYTES + " bytes, found " + message.payload().length));
     }
     Decision decision = client.authorizer().publish(message.topic());
     if (!decision.allowed()) {
-      return Optional.of("iot:Publish: " + decision.words());
+      return Optional.of(Fault.denied("iot:Publish: " + decision.words()));
     }
     return publication.retain() ? retainFault(client, message.topic()) : Optional.empty();
   }
 
-  private static Optional<String> retainFault(Client client, String topic) {
+  private static Optional<Fault> retainFault(Client client, String topic) {
     if (Topics.reserved(topic)) {
-      return Optional.of("nothing is retained on reserved topics");
+      return Optional.of(Fault.broken("nothing is retained on reserved topics"));
     }
     Decision decision = client.authorizer().retain(topic);
     return decision.allowed()
         ? Optional.empty()
-        : Optional.of("iot:RetainPublish: " + decision.words());
+        : Optional.of(Fault.denied("iot:RetainPublish: " + decision.words()));
   }
 
   private void toSubscribers(Publication publication) {
@@ -92,7 +93,7 @@ final class Publishing {
     context.broker().publish(message, publication.qos());
   }
 
-  private Optional<String> toService(Client client, Message message) {
+  private Optional<Fault> toService(Client client, Message message) {
     String topic = message.topic();
     for (TopicService service : context.services()) {
       if (service.serves(topic)) {
@@ -101,7 +102,7 @@ final class Publishing {
       }
     }
     if (!Topics.service(topic)) {
-      return Optional.of("publish on '" + topic + "': topics that begin with '$' are reserved");
+      return Optional.of(Fault.denied("topics that begin with '$' are reserved").on(topic));
     }
     // Rules and the services that are not offered here: taken and acknowledged, as nobody listens.
     if (!Topics.basicIngest(topic)) {

@@ -1,6 +1,7 @@
 package io.snaprail.localiot.internal.broker;
 
 import io.snaprail.localiot.internal.limits.Quotas;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,12 @@ final class Session {
   private long detachedAt;
   private boolean ended;
 
-  Session(String clientId, boolean clean, ByteBudget budget, Link link) {
+  /** Whether what has to be on disk is not, and whether messages are there. */
+  private boolean changed;
+
+  private boolean written;
+
+  Session(String clientId, boolean clean, ByteBudget budget, @Nullable Link link) {
     this.clientId = clientId;
     this.clean = clean;
     this.budget = budget;
@@ -51,6 +58,7 @@ final class Session {
   synchronized @Nullable Link attach(Link newcomer) {
     Link old = link;
     link = newcomer;
+    changed = true;
     return old;
   }
 
@@ -61,6 +69,7 @@ final class Session {
     }
     link = null;
     detachedAt = now;
+    changed = true;
     return true;
   }
 
@@ -97,12 +106,14 @@ final class Session {
       return false;
     }
     subscriptions.put(filter, qos);
+    changed = true;
     index.add(filter, this, qos);
     return true;
   }
 
   synchronized void unsubscribe(String filter, SubscriptionIndex<Session> index) {
     if (subscriptions.remove(filter) != null) {
+      changed = true;
       index.remove(filter, this);
     }
   }
@@ -124,6 +135,7 @@ final class Session {
       queue.add(delivery);
       queuedBytes += weight;
       wake = link;
+      changed |= wake == null;
     }
     if (wake != null) {
       wake.wake();
@@ -172,6 +184,45 @@ final class Session {
     Delivery delivery = inFlight.remove(packetId);
     if (delivery != null) {
       budget.release(delivery.message().weight());
+      changed |= written && inFlight.isEmpty() && queue.isEmpty();
+    }
+  }
+
+  /** Messages that wait to be sent. */
+  synchronized int queued() {
+    return queue.size();
+  }
+
+  /** Whether what is on disk of it is not what has to be there; asks once for each change. */
+  synchronized boolean takeChanged() {
+    boolean was = changed && !clean;
+    changed = false;
+    return was;
+  }
+
+  /** What has to be on disk of a session that is kept. */
+  synchronized BrokerFiles.Kept kept(Function<Long, Instant> wallTime, long now) {
+    List<Message> messages = new ArrayList<>();
+    inFlight.values().forEach(delivery -> messages.add(delivery.message()));
+    queue.stream().filter(one -> one.qos() > 0).forEach(one -> messages.add(one.message()));
+    written = !messages.isEmpty();
+    return new BrokerFiles.Kept(
+        clientId,
+        wallTime.apply(link == null ? detachedAt : now),
+        Map.copyOf(subscriptions),
+        messages);
+  }
+
+  /** Takes over what was on disk. */
+  void restore(BrokerFiles.Kept kept, long since, SubscriptionIndex<Session> index) {
+    synchronized (this) {
+      detachedAt = since;
+    }
+    kept.subscriptions().forEach((filter, qos) -> subscribe(filter, qos, index));
+    kept.messages().forEach(message -> offer(new Delivery(message, 1, false)));
+    synchronized (this) {
+      changed = false;
+      written = !kept.messages().isEmpty();
     }
   }
 

@@ -22,6 +22,24 @@ public final class Quotas {
   /** Longest keep-alive in seconds; 0 and more are taken as this. */
   public static final int KEEP_ALIVE_MAX_S = 1200;
 
+  /** Shortest keep-alive in seconds: less is taken as this. Only where rules are strict. */
+  public static final int KEEP_ALIVE_MIN_S = 30;
+
+  /** Publishes of one connection in a second; more are discarded. Only where rules are strict. */
+  public static final int PUBLISHES_PER_SECOND = 100;
+
+  /** Payload of one connection in a second; more waits. Only where rules are strict. */
+  public static final int BYTES_PER_SECOND = 512 * 1024;
+
+  /** Kept messages that a session gets in a second when it goes on. Only where rules are strict. */
+  public static final int REPLAYED_PER_SECOND = 10;
+
+  /** How long a client has to be away until the numbers of its presence events begin again. */
+  public static final Duration PRESENCE_FORGOTTEN = Duration.ofHours(1);
+
+  /** Application protocol on port 443 (developer guide, "Device communication protocols"). */
+  public static final String ALPN = "x-amzn-mqtt-ca";
+
   /** Most filters in one SUBSCRIBE. */
   public static final int FILTERS_PER_SUBSCRIBE = 8;
 

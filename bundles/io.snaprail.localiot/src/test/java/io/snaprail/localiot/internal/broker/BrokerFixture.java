@@ -54,7 +54,7 @@ final class BrokerFixture implements AutoCloseable {
   final TestPki pki;
   final Registry registry;
   final AtomicLong now = new AtomicLong();
-  final Broker broker = new Broker(now::get);
+  final Broker broker = new Broker(now::get, Clock.systemUTC());
   final MqttServer server;
   private final Authority authority;
   private final Map<String, SSLContext> contexts = new HashMap<>();

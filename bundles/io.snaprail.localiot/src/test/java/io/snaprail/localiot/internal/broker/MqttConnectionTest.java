@@ -14,6 +14,7 @@ import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.testing.RawClient;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class MqttConnectionTest {
   void open() throws Exception {
     BrokerContext context =
         new BrokerContext(
-            new Broker(System::nanoTime),
+            new Broker(System::nanoTime, Clock.systemUTC()),
             Registry.open(folder, BrokerFixture.registryEnvironment(new Rules(true, 5))),
             new Arns("local", "123456789012"),
             List.of(),

@@ -178,6 +178,6 @@ class SessionTest {
     }
 
     @Override
-    public void end(String reason) {}
+    public void end(DisconnectReason why, String words) {}
   }
 }
