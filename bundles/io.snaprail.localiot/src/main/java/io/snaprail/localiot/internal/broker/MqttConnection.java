@@ -13,7 +13,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -21,7 +20,6 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.snaprail.localiot.internal.limits.Quotas;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +40,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Pacing pacing;
   private final Sender sender;
+  private final ReadGate gate;
 
   // Set when the channel is registered and never again.
   private @Nullable ChannelHandlerContext channel;
@@ -50,7 +49,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   private volatile String certificateId = "";
   private DisconnectReason reason = DisconnectReason.CONNECTION_LOST;
   private boolean closing;
-  private boolean paused;
   private boolean messageCame;
 
   MqttConnection(BrokerContext context) {
@@ -59,6 +57,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     this.subscribing = new Subscribing(context);
     this.pacing = new Pacing(context.rules().strict());
     this.sender = new Sender(context, this, pacing);
+    this.gate = new ReadGate(pacing);
   }
 
   @Override
@@ -223,13 +222,9 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   }
 
   private void keepAlive(ChannelHandlerContext target, int asked) {
-    int least = context.rules().strict() ? Quotas.KEEP_ALIVE_MIN_S : 1;
-    int seconds =
-        asked == 0 || asked > Quotas.KEEP_ALIVE_MAX_S
-            ? Quotas.KEEP_ALIVE_MAX_S
-            : Math.max(least, asked);
     // [MQTT-3.1.2-24]: one and a half times.
-    IdleStateHandler handler = new IdleStateHandler(seconds * 1500L, 0, 0, TimeUnit.MILLISECONDS);
+    long millis = pacing.keepAliveSeconds(asked) * 1500L;
+    IdleStateHandler handler = new IdleStateHandler(millis, 0, 0, TimeUnit.MILLISECONDS);
     target.pipeline().replace(IDLE_HANDLER, IDLE_HANDLER, handler);
   }
 
@@ -265,26 +260,24 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   }
 
   private void subscribe(ChannelHandlerContext target, Client from, MqttSubscribeMessage message) {
-    List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
-    Optional<String> fault = Subscribing.fault(asked);
+    Optional<String> fault = Subscribing.fault(message.payload().topicSubscriptions());
     if (fault.isPresent()) {
       close(target, fault.get());
       return;
     }
-    int[] codes = new int[asked.size()];
-    for (int i = 0; i < codes.length; i++) {
-      MqttTopicSubscription one = asked.get(i);
-      codes[i] = subscribing.subscribe(from, one.topicFilter(), one.qualityOfService().value());
+    tell(true, subscribing.subscribe(from, message, target::write));
+  }
+
+  private void unsubscribe(
+      ChannelHandlerContext target, Client from, MqttUnsubscribeMessage message) {
+    List<String> filters = message.payload().topics();
+    if (filters.isEmpty()) {
+      close(target, "unsubscribe: expected at least one filter");
+      return;
     }
-    target.write(Packets.suback(message, codes));
-    List<String> taken = new ArrayList<>();
-    for (int i = 0; i < codes.length; i++) {
-      if (codes[i] != Subscribing.FAILURE) {
-        taken.add(asked.get(i).topicFilter());
-        context.broker().sendRetained(from.session(), asked.get(i).topicFilter(), codes[i]);
-      }
-    }
-    tell(true, taken);
+    filters.forEach(filter -> context.broker().unsubscribe(from.session(), filter));
+    target.write(Packets.unsuback(message));
+    tell(false, filters);
   }
 
   private void tell(boolean subscribed, List<String> filters) {
@@ -292,19 +285,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     if (present != null && !filters.isEmpty()) {
       context.broker().presence().subscriptions(present, subscribed, filters);
     }
-  }
-
-  private void unsubscribe(
-      ChannelHandlerContext target, Client from, MqttUnsubscribeMessage message) {
-    if (message.payload().topics().isEmpty()) {
-      close(target, "unsubscribe: expected at least one filter");
-      return;
-    }
-    for (String filter : message.payload().topics()) {
-      context.broker().unsubscribe(from.session(), filter);
-    }
-    target.write(Packets.unsuback(message));
-    tell(false, message.payload().topics());
   }
 
   // ---- to the client
@@ -320,39 +300,15 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   @Override
   public void channelReadComplete(ChannelHandlerContext target) {
     target.flush();
-    pause(target);
+    gate.pace(target, context.broker().nanoTime());
     target.fireChannelReadComplete();
   }
 
-  // Who does not take answers may not ask on: else the answers would pile up here.
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext target) {
-    autoRead(target);
+    gate.update(target);
     drain(target);
     target.fireChannelWritabilityChanged();
-  }
-
-  private void autoRead(ChannelHandlerContext target) {
-    target.channel().config().setAutoRead(!paused && target.channel().isWritable());
-  }
-
-  // More than the service takes in a second is read later.
-  private void pause(ChannelHandlerContext target) {
-    long delay = pacing.delay(context.broker().nanoTime());
-    if (delay <= 0 || paused) {
-      return;
-    }
-    paused = true;
-    autoRead(target);
-    target
-        .executor()
-        .schedule(
-            () -> {
-              paused = false;
-              autoRead(target);
-            },
-            delay,
-            TimeUnit.NANOSECONDS);
   }
 
   // ---- the end

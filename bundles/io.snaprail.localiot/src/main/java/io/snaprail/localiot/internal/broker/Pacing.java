@@ -23,6 +23,14 @@ final class Pacing {
     this.strict = strict;
   }
 
+  /** The keep-alive that counts for the one that a client asks for, in seconds. */
+  int keepAliveSeconds(int asked) {
+    if (asked == 0 || asked > Quotas.KEEP_ALIVE_MAX_S) {
+      return Quotas.KEEP_ALIVE_MAX_S;
+    }
+    return strict ? Math.max(Quotas.KEEP_ALIVE_MIN_S, asked) : asked;
+  }
+
   private void refill(long now) {
     if (begun) {
       double seconds = (now - counted) / NANOS;

@@ -1,11 +1,15 @@
 package io.snaprail.localiot.internal.broker;
 
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.snaprail.localiot.internal.limits.Quotas;
 import io.snaprail.localiot.internal.policy.Decision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The rules for what clients subscribe to. */
 final class Subscribing {
@@ -36,6 +40,31 @@ final class Subscribing {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Subscribes to what a packet without {@link #fault} asks for.
+   *
+   * @param answer takes SUBACK, which comes before what is retained
+   * @return the filters that were taken
+   */
+  List<String> subscribe(
+      Client client, MqttSubscribeMessage message, Consumer<MqttMessage> answer) {
+    List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
+    int[] codes = new int[asked.size()];
+    for (int i = 0; i < codes.length; i++) {
+      MqttTopicSubscription one = asked.get(i);
+      codes[i] = subscribe(client, one.topicFilter(), one.qualityOfService().value());
+    }
+    answer.accept(Packets.suback(message, codes));
+    List<String> taken = new ArrayList<>();
+    for (int i = 0; i < codes.length; i++) {
+      if (codes[i] != FAILURE) {
+        taken.add(asked.get(i).topicFilter());
+        context.broker().sendRetained(client.session(), asked.get(i).topicFilter(), codes[i]);
+      }
+    }
+    return taken;
   }
 
   /**

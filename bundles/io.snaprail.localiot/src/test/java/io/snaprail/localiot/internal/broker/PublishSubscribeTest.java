@@ -185,7 +185,7 @@ class PublishSubscribeTest extends BrokerSuite {
   @Test
   void basicIngestIsAcknowledgedAndReachesNoSubscriber() throws Exception {
     try (RawClient client = fixture.client("ingest")) {
-      client.subscribe("$aws/#", 0);
+      client.subscribe("$aws/rules/#", 0);
       client.publish("$aws/rules/rule/1/2/3/4/5/6/7/8", 1, "x");
       assertThat(client.read().type()).isEqualTo(4);
       client.ping();

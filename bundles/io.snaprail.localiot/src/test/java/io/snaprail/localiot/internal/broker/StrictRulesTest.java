@@ -9,6 +9,7 @@ import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.testing.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,9 +108,13 @@ class StrictRulesTest {
   @Test
   void readsOnLaterWhenMoreThan512KibHaveComeInASecond() throws Exception {
     try (RawClient client = client("fast", true)) {
+      long before = fixture.broker.metrics().received.sum();
       for (int i = 0; i < 5; i++) {
         client.publish("fast", 0, false, new byte[Quotas.PAYLOAD_BYTES - 1]);
       }
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> fixture.broker.metrics().received.sum() == before + 5);
       long start = System.nanoTime();
       client.ping();
       // 640 KiB came at once: 128 KiB too many, a quarter of a second.
@@ -125,8 +130,7 @@ class StrictRulesTest {
     }
     await().until(() -> fixture.broker.connections() == 0);
     for (int i = 0; i < 3; i++) {
-      fixture.broker.publishFromService(
-          "kept", ("" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      fixture.broker.publishFromService("kept", ("" + i).getBytes(StandardCharsets.UTF_8));
     }
     try (RawClient client = client("kept", false)) {
       assertThat(client.read().payload()).isEqualTo("0");
