@@ -233,7 +233,7 @@ final class LaneQueue {
   private boolean evictFromMemory() {
     for (Segment segment : segments.values()) {
       if (segment.isPresent() && segment.hasUnwritten()) {
-        Entry entry = segment.removeOldest(true);
+        Entry entry = segment.removeOldestUnwritten();
         if (entry != null) {
           dropped++;
           removed(segment, entry);

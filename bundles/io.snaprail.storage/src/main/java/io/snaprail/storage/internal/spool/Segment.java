@@ -158,6 +158,16 @@ final class Segment {
     return null;
   }
 
+  /** Removes the oldest entry that was neither read nor is on disk; null for none. */
+  @Nullable Entry removeOldestUnwritten() {
+    for (int index = Math.max(readTo, written); index < size; index++) {
+      if (entries[index] != null) {
+        return remove(index);
+      }
+    }
+    return null;
+  }
+
   /** Adds what is to be written to a batch; where it ends. */
   int pending(List<Entry> batch) {
     for (int index = written; index < size; index++) {

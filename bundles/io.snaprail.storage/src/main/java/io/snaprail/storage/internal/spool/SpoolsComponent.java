@@ -34,6 +34,15 @@ public final class SpoolsComponent implements SpoolFactory {
     this(folders(context), board, Clock.systemUTC(), System::nanoTime);
   }
 
+  /** For use without a framework: spools in folders of the given one. */
+  public SpoolsComponent(Path folder, ProblemBoard board) {
+    this(
+        name -> new FolderVolume(folder.resolve(fileName(name))),
+        board,
+        Clock.systemUTC(),
+        System::nanoTime);
+  }
+
   SpoolsComponent(
       Function<String, Volume> volumes, ProblemBoard board, Clock clock, LongSupplier nanoTime) {
     this.volumes = volumes;
