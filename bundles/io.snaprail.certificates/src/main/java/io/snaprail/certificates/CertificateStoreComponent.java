@@ -8,6 +8,7 @@ import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RefusedCertificate;
 import io.snaprail.api.certificate.RootInfo;
+import io.snaprail.api.file.AtomicFile;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.certificates.internal.pem.PemIdentity;
@@ -22,6 +23,8 @@ import io.snaprail.certificates.internal.tls.Refusals;
 import io.snaprail.certificates.internal.tls.TlsContexts;
 import io.snaprail.certificates.internal.token.Tokens;
 import io.snaprail.certificates.internal.x509.Certificates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -81,6 +84,7 @@ public final class CertificateStoreComponent implements CertificateStore {
 
   CertificateStoreComponent(
       Path folder, SecretStore secrets, AuditLog audit, CertificateWatch watch, Clock clock) {
+    removeLeftovers(folder);
     this.identities = new Identities(folder.resolve("identities"), secrets, tokens);
     this.roots = new Roots(folder.resolve("roots"));
     this.making = new KeyMaking(tokens, clock);
@@ -96,6 +100,15 @@ public final class CertificateStoreComponent implements CertificateStore {
             Stream.of(expiry.problems(), rotation.problems(), tokens.problems())
                 .flatMap(List::stream)
                 .toList());
+  }
+
+  private static void removeLeftovers(Path folder) {
+    try {
+      int removed = AtomicFile.removeLeftovers(folder);
+      LOG.debug("{} unfinished files of an earlier run removed", removed);
+    } catch (IOException | UncheckedIOException kept) {
+      LOG.warn("Unfinished files of an earlier run stay in {}: {}", folder, kept.getMessage());
+    }
   }
 
   /** What rotations do with identities. */
@@ -172,12 +185,18 @@ public final class CertificateStoreComponent implements CertificateStore {
       unbind = "removeToken")
   void addToken(TokenComponent token) {
     tokens.add(token.token());
-    identities.tokensChanged();
+    tokensChanged();
   }
 
   void removeToken(TokenComponent token) {
     tokens.remove(token.token());
+    tokensChanged();
+  }
+
+  private void tokensChanged() {
     identities.tokensChanged();
+    // It may have had trouble before it was known here.
+    changes.checkAnew(Duration.ZERO);
   }
 
   @Override
@@ -197,6 +216,7 @@ public final class CertificateStoreComponent implements CertificateStore {
   public IdentityInfo importCertificate(String name, String pem) throws CertificateStoreException {
     StoreNames.require("Identity", name);
     Entry entry = identities.complete(name, PemIdentity.certificatesOnly(pem));
+    rotationKeys.requireValid(name, entry);
     return rotation.replace(name, "certificate imported", entry);
   }
 
@@ -228,6 +248,7 @@ public final class CertificateStoreComponent implements CertificateStore {
           "Identity '%s': a private key%s, but no certificate. Bring both.".formatted(name, where));
     }
     Entry entry = new Entry(key, Chains.of(key, parsed.certificates()));
+    rotationKeys.requireValid(name, entry);
     return rotation.replace(name, "key and certificate imported", entry);
   }
 

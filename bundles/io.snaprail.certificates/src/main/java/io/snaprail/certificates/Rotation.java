@@ -146,7 +146,7 @@ final class Rotation {
 
   /** What a client is to show next. */
   Shown next(String name) throws CertificateStoreException {
-    Optional<Entry> active = identities.get(name, Generation.ACTIVE);
+    Optional<Entry> active = identities.usable(name, Generation.ACTIVE);
     Optional<Entry> trial = trial(name);
     if (trial.isPresent() && trials.next(name, trial.get().certificate()) == Generation.TRIAL) {
       return new Shown(Generation.TRIAL, trial.get());
@@ -178,7 +178,7 @@ final class Rotation {
 
   /** The one that is in force. */
   Entry active(String name) throws CertificateStoreException {
-    return identities.get(name, Generation.ACTIVE).orElseThrow(() -> missing(name));
+    return identities.usable(name, Generation.ACTIVE).orElseThrow(() -> missing(name));
   }
 
   private CertificateStoreException missing(String name) {

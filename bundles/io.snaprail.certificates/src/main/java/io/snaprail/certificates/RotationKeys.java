@@ -108,13 +108,23 @@ final class RotationKeys {
                             .formatted(name)));
     List<Located> certificates = PemIdentity.certificatesOnly(pem);
     Entry entry = pending.with(Chains.of(pending.key(), certificates));
-    Optional<String> invalid = Certificates.invalidity(entry.certificate(), clock);
-    if (invalid.isPresent()) {
-      throw new CertificateStoreException(
-          "The issuer's certificate %s is of no use: %s"
-              .formatted(Certificates.describe(entry.certificate()), invalid.get()));
-    }
+    requireValid(name, entry);
     return rotation.replace(name, "rotation: new certificate", entry, trial);
+  }
+
+  /** Refuses what is of no use now; while the clock is not set, that cannot be said. */
+  void requireValid(String name, Entry entry) throws CertificateStoreException {
+    if (clock.instant().isBefore(Certificates.EARLIEST_CLOCK)) {
+      return;
+    }
+    for (X509Certificate certificate : entry.chain()) {
+      Optional<String> invalid = Certificates.invalidity(certificate, clock);
+      if (invalid.isPresent()) {
+        throw new CertificateStoreException(
+            "Identity '%s': certificate %s is refused: %s"
+                .formatted(name, Certificates.describe(certificate), invalid.get()));
+      }
+    }
   }
 
   /** Removes the key of a request that nobody is going to sign, if it still waits. */

@@ -84,6 +84,12 @@ class Pkcs12Test {
     "ec, -keypbe AES-128-CBC -certpbe AES-128-CBC -macalg sha512 -certfile chain.pem",
     "ec, -certpbe NONE -certfile chain.pem",
     "ec, -nomac -certfile chain.pem",
+    "ec, -macalg sha256 -keypbe AES-256-CBC -certpbe AES-256-CBC -iter 1 -certfile chain.pem",
+    "rsa, -legacy -keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-RC2-40 -certfile chain.pem",
+    "ec, -keypbe NONE -certfile chain.pem",
+    "rsa, -keypbe NONE -certpbe NONE -certfile chain.pem",
+    "rsa, -keypbe NONE -certpbe PBE-SHA1-3DES -macalg sha1 -certfile chain.pem",
+    "ec, -keypbe NONE -certpbe NONE -nomac -certfile chain.pem",
     "ec, -certfile root.crt -certfile inter.crt",
   })
   void readsWhatOpensslWrites(String name, String options) throws Exception {
@@ -109,11 +115,18 @@ class Pkcs12Test {
   void readsOneWithoutAPassphrase() throws Exception {
     byte[] empty = export("-inkey ec.key -in ec.crt -passout pass:");
     assertThat(store.importPkcs12("a", empty, new char[0]).subject()).isEqualTo("CN=ec");
-    // Not encrypted at all, as hardly anybody exports it: the JDK reads no such keys.
+    // Not encrypted at all: the JDK passes such keys by.
     byte[] plain =
         export("-inkey ec.key -in ec.crt -passout pass: -keypbe NONE -certpbe NONE -nomac");
-    assertThatThrownBy(() -> store.importPkcs12("b", plain, new char[0]))
-        .hasMessageContaining("or none that is encrypted");
+    assertThat(store.importPkcs12("b", plain, new char[0]).subject()).isEqualTo("CN=ec");
+  }
+
+  @Test
+  void anUnencryptedKeyAmongEncryptedCertificatesNeedsThePassphraseAllTheSame() throws Exception {
+    byte[] file = export("-inkey ec.key -in ec.crt -keypbe NONE -passout pass:" + PASS);
+    assertThatThrownBy(() -> store.importPkcs12("a", file, "other".toCharArray()))
+        .isInstanceOf(CertificateStoreException.class)
+        .hasMessageContaining("passphrase");
   }
 
   @Test
@@ -131,7 +144,7 @@ class Pkcs12Test {
     byte[] certificates = export("-nokeys -in ec.crt -passout pass:" + PASS);
     assertThatThrownBy(() -> store.importPkcs12("a", certificates, PASS.toCharArray()))
         .isInstanceOf(CertificateStoreException.class)
-        .hasMessageContaining("holds no private key");
+        .hasMessageContaining("holds no private key and 1 certificate(s)");
   }
 
   @Test

@@ -39,10 +39,27 @@ final class RotationRig implements AutoCloseable {
   }
 
   RotationRig(Path data, Patience patience) {
-    fixture = new Fixture(data);
+    this(new Fixture(data), patience);
+  }
+
+  private RotationRig(Fixture fixture, Patience patience) {
+    this(fixture, storeOf(fixture), patience);
+  }
+
+  private static CertificateStoreComponent storeOf(Fixture fixture) {
     // What a secret store keeps on disk.
     fixture.secrets.getOrCreate(KeyFile.PASSWORD);
-    store = fixture.store();
+    return fixture.store();
+  }
+
+  /** Around a store that is there. */
+  RotationRig(Fixture fixture, CertificateStoreComponent store) {
+    this(fixture, store, new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), PAUSE));
+  }
+
+  private RotationRig(Fixture fixture, CertificateStoreComponent store, Patience patience) {
+    this.fixture = fixture;
+    this.store = store;
     issuer = new Issuer(fixture);
     rotations =
         new CertificateRotationsComponent(

@@ -10,6 +10,7 @@ import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.health.Problem;
 import io.snaprail.certificates.internal.token.HardwareToken;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.AuthProvider;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +180,54 @@ class TokenTest {
       assertThat(broker.connect()).isEqualTo("accepted");
     }
     store.removeIdentity(NAME);
+  }
+
+  /** A token that was pulled out and put back: its keys' handles are dead, its keys are not. */
+  @Test
+  void aLostSessionIsOpenedAnew() throws Exception {
+    IdentityInfo made = enroll(KeyType.EC_P256);
+    try (Mosquitto broker = new Mosquitto("tlsv1.3")) {
+      assertThat(broker.connect()).isEqualTo("accepted");
+      // PKCS#11 2.40, 5.6: logging out is the whole process's, and handles of private keys end.
+      AuthProvider another =
+          (AuthProvider)
+              Security.getProvider("SunPKCS11")
+                  .configure("--name=puller\nlibrary=" + SoftHsm.LIBRARY + "\nslotListIndex=0\n");
+      KeyStore keys = KeyStore.getInstance("PKCS11", another);
+      keys.load(null, SoftHsm.PIN.toCharArray());
+      another.logout();
+
+      assertThat(broker.connect()).isEqualTo("accepted");
+    }
+    assertThat(store.active(NAME)).hasValue(made);
+    assertThat(fixture.problems())
+        .extracting(Problem::subject)
+        .doesNotContain("hardware token hsm");
+    store.removeIdentity(NAME);
+  }
+
+  /** The new key is made in the token as the old one was, and the old one goes from there. */
+  @Test
+  void aRotationStaysInTheToken() throws Exception {
+    int before = keys().size();
+    try (RotationRig rig = new RotationRig(fixture, store).withIssuer()) {
+      rig.enroll(Duration.ofDays(9), "hsm");
+      rig.connect();
+      for (int round = 1; round <= 3; round++) {
+        CompletableFuture<RotationState> outcome = rig.rotate();
+        await()
+            .until(
+                () -> {
+                  rig.connect();
+                  return outcome.isDone();
+                });
+        assertThat(outcome).isCompleted();
+        assertThat(store.active(NAME).orElseThrow().token()).isEqualTo("hsm");
+        assertThat(keys()).as("active and previous").hasSize(before + 2);
+      }
+    }
+    store.removeIdentity(NAME);
+    assertThat(keys()).hasSize(before);
   }
 
   @Test

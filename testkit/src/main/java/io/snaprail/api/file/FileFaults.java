@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Makes {@link AtomicFile} fail at one of its steps, or cuts the power there: from then on nothing
@@ -19,12 +20,18 @@ public final class FileFaults implements AutoCloseable {
   private final Path folder;
   private final int at;
   private final boolean cut;
+  private final Consumer<String> watcher;
   private final List<String> seen = new ArrayList<>();
 
   private FileFaults(Path folder, int at, boolean cut) {
+    this(folder, at, cut, step -> {});
+  }
+
+  private FileFaults(Path folder, int at, boolean cut, Consumer<String> watcher) {
     this.folder = folder.toAbsolutePath();
     this.at = at;
     this.cut = cut;
+    this.watcher = watcher;
   }
 
   private FileFaults open() {
@@ -35,6 +42,11 @@ public final class FileFaults implements AutoCloseable {
   /** Only counts. */
   public static FileFaults none(Path folder) {
     return new FileFaults(folder, Integer.MAX_VALUE, false).open();
+  }
+
+  /** Tells each step before it is done; a process may let itself be killed there. */
+  public static FileFaults watching(Path folder, Consumer<String> watcher) {
+    return new FileFaults(folder, Integer.MAX_VALUE, false, watcher).open();
   }
 
   /**
@@ -60,7 +72,9 @@ public final class FileFaults implements AutoCloseable {
       return;
     }
     int number = seen.size();
-    seen.add(step + " " + folder.relativize(file));
+    String told = step + " " + folder.relativize(file);
+    seen.add(told);
+    watcher.accept(told);
     if (cut && number >= at) {
       throw new PowerCut();
     }

@@ -68,4 +68,24 @@ class FileFaultsTest {
       assertThat(Files.readString(file)).isEqualTo(step < 4 ? "old" : "new");
     }
   }
+
+  /** kill -9 leaves the temporary file; it may hold what was to be a secret. */
+  @Test
+  void whatACutLeavesBesideIsRemoved() throws Exception {
+    Path below = Files.createDirectories(folder.resolve("below"));
+    file = below.resolve("a.json");
+    try (FileFaults faults = FileFaults.cut(folder, 3)) {
+      assertThatThrownBy(() -> write("new")).isInstanceOf(FileFaults.PowerCut.class);
+      assertThat(faults.steps()).hasSize(5);
+    }
+    Files.writeString(below.resolve("keep.new"), "not hidden");
+    Files.writeString(below.resolve(".keep"), "not temporary");
+
+    assertThat(AtomicFile.removeLeftovers(folder)).isEqualTo(1);
+    assertThat(AtomicFile.removeLeftovers(folder.resolve("nowhere"))).isZero();
+    try (var left = Files.list(below)) {
+      assertThat(left.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("keep.new", ".keep");
+    }
+  }
 }

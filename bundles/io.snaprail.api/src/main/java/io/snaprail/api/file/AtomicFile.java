@@ -5,13 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Replaces a file so that after a power cut at any moment either the old or the new content is
@@ -26,6 +29,9 @@ public final class AtomicFile {
   /** Owner may read and write, others may read. */
   public static final Set<PosixFilePermission> PUBLIC =
       PosixFilePermissions.fromString("rw-r--r--");
+
+  private static final String TEMPORARY = ".new";
+  private static final int MAX_DEPTH = 8;
 
   /** What is called before each step; only tests put another here (FileFaults of the test kit). */
   static volatile Steps steps = (step, file) -> {};
@@ -73,7 +79,7 @@ public final class AtomicFile {
     FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(permissions);
     steps.before(Step.CREATE, target);
     // Hidden, and of a suffix of its own, so that folder watchers and globs pass it by.
-    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".new", attribute);
+    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), TEMPORARY, attribute);
     try {
       // The umask may have taken rights that were asked for.
       Files.setPosixFilePermissions(temporary, permissions);
@@ -108,6 +114,30 @@ public final class AtomicFile {
       syncFolder(folder);
     }
     return existed;
+  }
+
+  /**
+   * Removes what writes left that were cut by a power cut or kill -9: hidden temporary files in a
+   * folder and those below it. Only for whoever owns the folder, before it writes there.
+   *
+   * @return how many there were
+   */
+  public static int removeLeftovers(Path folder) throws IOException {
+    List<Path> leftovers;
+    try (Stream<Path> files = Files.walk(folder, MAX_DEPTH)) {
+      leftovers = files.filter(AtomicFile::isTemporary).toList();
+    } catch (NoSuchFileException nothing) {
+      return 0;
+    }
+    for (Path leftover : leftovers) {
+      Files.deleteIfExists(leftover);
+    }
+    return leftovers.size();
+  }
+
+  private static boolean isTemporary(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(".") && name.endsWith(TEMPORARY) && Files.isRegularFile(file);
   }
 
   private static void syncFolder(Path folder) throws IOException {

@@ -15,7 +15,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  * How much work and memory an encrypted key asks for before its passphrase can be tried. The file
  * decides that, not we: without a limit one file would stop the gateway.
  */
-final class PassphraseCost {
+public final class PassphraseCost {
   /** OWASP's Password Storage Cheat Sheet asks for 1,300,000 at most (PBKDF2-HMAC-SHA1). */
   private static final BigInteger MAX_ITERATIONS = BigInteger.valueOf(5_000_000);
 
@@ -32,7 +32,7 @@ final class PassphraseCost {
    *
    * @throws RuntimeException when the parameters are malformed
    */
-  static Optional<String> excess(AlgorithmIdentifier encryption) {
+  public static Optional<String> excess(AlgorithmIdentifier encryption) {
     if (!encryption.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
       // PKCS#5's first scheme and PKCS#12's have the same parameters: salt and number.
       return iterations(PKCS12PBEParams.getInstance(encryption.getParameters()).getIterations());

@@ -18,7 +18,8 @@ import java.util.List;
 
 /**
  * Reads a PKCS#12 file (RFC 7292) with one key. The JDK does it, old ciphers (RC2, 3DES) and files
- * without a checksum included.
+ * without a checksum included; it passes by keys that are not encrypted, which {@link
+ * UnencryptedKey} reads.
  */
 public final class Pkcs12 {
   /** No identity with its chain is longer; facts: a chain of four is under 10 KB. */
@@ -48,9 +49,7 @@ public final class Pkcs12 {
         certificatesOf(store, alias, certificates);
       }
       if (keys.isEmpty()) {
-        throw new CertificateStoreException(
-            "The PKCS#12 file holds no private key, or none that is encrypted, and %d certificate(s): export them together, with a passphrase, as with openssl pkcs12 -export"
-                .formatted(certificates.size()));
+        return UnencryptedKey.read(file, passphrase);
       }
       if (keys.size() > 1) {
         throw new CertificateStoreException(

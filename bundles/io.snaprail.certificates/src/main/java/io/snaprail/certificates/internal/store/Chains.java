@@ -4,6 +4,7 @@ import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.certificates.internal.pem.PemIdentity.Located;
 import io.snaprail.certificates.internal.x509.Certificates;
 import io.snaprail.certificates.internal.x509.Keys;
+import io.snaprail.certificates.internal.x509.Names;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -45,10 +46,36 @@ public final class Chains {
       next = issuer(next.get(), certificates).filter(issuer -> !chain.contains(issuer));
     }
     X509Certificate top = chain.get(chain.size() - 1);
+    requireWhole(top, chain, certificates);
     if (chain.size() > 1 && Certificates.signsItself(top)) {
       chain.remove(top);
     }
     return List.copyOf(chain);
+  }
+
+  /**
+   * An authority's certificate that leads nowhere was brought for a chain that lacks a link. Roots
+   * are not looked at: people bring those of servers along.
+   */
+  private static void requireWhole(
+      X509Certificate top, List<X509Certificate> chain, List<Located> certificates)
+      throws CertificateStoreException {
+    if (Certificates.signsItself(top)) {
+      return;
+    }
+    for (Located located : certificates) {
+      X509Certificate other = located.certificate();
+      if (other.getBasicConstraints() >= 0
+          && !chain.contains(other)
+          && !Certificates.signsItself(other)) {
+        throw new CertificateStoreException(
+            "The chain is incomplete: the issuer of %s, '%s', is not among the certificates, and %s does not belong to it. Bring what is missing, or leave that one out."
+                .formatted(
+                    Certificates.describe(top),
+                    Names.text(top.getIssuerX500Principal()),
+                    describe(located)));
+      }
+    }
   }
 
   private static Optional<X509Certificate> issuer(

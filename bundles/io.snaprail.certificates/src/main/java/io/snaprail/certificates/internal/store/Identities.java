@@ -5,6 +5,7 @@ import io.snaprail.api.security.SecretStore;
 import io.snaprail.certificates.internal.pem.PemIdentity.Located;
 import io.snaprail.certificates.internal.token.KeyPlace;
 import io.snaprail.certificates.internal.token.Tokens;
+import io.snaprail.certificates.internal.x509.Keys;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +72,27 @@ public final class Identities {
       return read(name, generation);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * The key of a generation, and it works: one whose token was pulled out and put back is fetched
+   * anew. May take as long as the token takes to sign.
+   */
+  public Optional<Entry> usable(String name, Generation generation)
+      throws CertificateStoreException {
+    Optional<Entry> entry = get(name, generation);
+    KeyPlace place = entry.map(Entry::place).orElse(null);
+    if (entry.isEmpty() || place == null) {
+      return entry;
+    }
+    try {
+      Keys.match(entry.get().key(), entry.get().certificate().getPublicKey());
+      return entry;
+    } catch (CertificateStoreException dead) {
+      tokens.get(place.token()).reopen(String.valueOf(dead.getMessage()));
+      tokensChanged();
+      return get(name, generation);
     }
   }
 

@@ -181,6 +181,30 @@ public final class HardwareToken {
     return trouble;
   }
 
+  /**
+   * A key that was given out does nothing any more: the token was pulled out, or somebody has
+   * logged it out. It is opened anew when it is needed next; keys that were given out are of no
+   * use.
+   */
+  public void reopen(String why) throws CertificateStoreException {
+    enter();
+    try {
+      if (open != null) {
+        LOG.warn("Hardware token {}: its session is lost ({}); it is opened anew", name, why);
+        release(open);
+        open = null;
+      }
+      opened();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Open lost) {
+    logOut(lost.provider());
+    Security.removeProvider(lost.provider().getName());
+  }
+
   /** Lets it go; keys that were given out are of no use any more. */
   public void close() {
     closed = true;
@@ -190,8 +214,7 @@ public final class HardwareToken {
     }
     try {
       if (open != null) {
-        logOut(open.provider());
-        Security.removeProvider(open.provider().getName());
+        release(open);
         open = null;
       }
     } finally {

@@ -7,6 +7,7 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -133,7 +134,8 @@ public final class Keys {
       check.initVerify(publicKey);
       check.update(sample);
       return verifies(check, signed);
-    } catch (GeneralSecurityException unusable) {
+    } catch (GeneralSecurityException | ProviderException unusable) {
+      // A token that is gone answers with the latter.
       throw new CertificateStoreException(
           "The private key (%s) cannot sign: %s"
               .formatted(describe(publicKey), unusable.getMessage()),
