@@ -13,13 +13,6 @@ import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.health.Problem;
 import io.snaprail.certificates.internal.token.HardwareToken;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AuthProvider;
@@ -34,8 +27,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,8 +118,8 @@ class TokenTest {
   void mosquittoAcceptsAKeyInTheToken(KeyType type, String version) throws Exception {
     IdentityInfo info = enroll(type);
     assertThat(info.token()).isEqualTo("hsm");
-    try (Mosquitto broker = new Mosquitto(version)) {
-      assertThat(broker.connect()).isEqualTo("accepted");
+    try (Mosquitto broker = broker(version)) {
+      assertThat(connect(broker)).isEqualTo("accepted");
     }
     store.removeIdentity(NAME);
   }
@@ -176,8 +167,8 @@ class TokenTest {
     store.addToken(token);
 
     assertThat(store.active(NAME)).hasValue(made);
-    try (Mosquitto broker = new Mosquitto("tlsv1.3")) {
-      assertThat(broker.connect()).isEqualTo("accepted");
+    try (Mosquitto broker = broker("tlsv1.3")) {
+      assertThat(connect(broker)).isEqualTo("accepted");
     }
     store.removeIdentity(NAME);
   }
@@ -186,8 +177,8 @@ class TokenTest {
   @Test
   void aLostSessionIsOpenedAnew() throws Exception {
     IdentityInfo made = enroll(KeyType.EC_P256);
-    try (Mosquitto broker = new Mosquitto("tlsv1.3")) {
-      assertThat(broker.connect()).isEqualTo("accepted");
+    try (Mosquitto broker = broker("tlsv1.3")) {
+      assertThat(connect(broker)).isEqualTo("accepted");
       // PKCS#11 2.40, 5.6: logging out is the whole process's, and handles of private keys end.
       AuthProvider another =
           (AuthProvider)
@@ -197,7 +188,7 @@ class TokenTest {
       keys.load(null, SoftHsm.PIN.toCharArray());
       another.logout();
 
-      assertThat(broker.connect()).isEqualTo("accepted");
+      assertThat(connect(broker)).isEqualTo("accepted");
     }
     assertThat(store.active(NAME)).hasValue(made);
     assertThat(fixture.problems())
@@ -213,6 +204,7 @@ class TokenTest {
     try (RotationRig rig = new RotationRig(fixture, store).withIssuer()) {
       rig.enroll(Duration.ofDays(9), "hsm");
       rig.connect();
+      int providers = Security.getProviders().length;
       for (int round = 1; round <= 3; round++) {
         CompletableFuture<RotationState> outcome = rig.rotate();
         await()
@@ -224,6 +216,7 @@ class TokenTest {
         assertThat(outcome).isCompleted();
         assertThat(store.active(NAME).orElseThrow().token()).isEqualTo("hsm");
         assertThat(keys()).as("active and previous").hasSize(before + 2);
+        assertThat(Security.getProviders()).hasSize(providers);
       }
     }
     store.removeIdentity(NAME);
@@ -253,87 +246,24 @@ class TokenTest {
                     .contains("hardware token d"));
   }
 
-  /** A broker that takes clients of the plant's authority only. */
-  private final class Mosquitto implements AutoCloseable {
-    private final Process process;
-    private final int port;
+  /**
+   * A broker that takes clients of the plant's authority only; its own certificate is from there.
+   */
+  private Mosquitto broker(String version) throws Exception {
+    OpenSsl openssl = OpenSsl.in(data);
+    openssl.write("ca.pem", CertificateStoreTest.pem(authority.certificate()));
+    openssl.run(
+        "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key"
+            + " -subj /CN=localhost -out server.csr");
+    openssl.write(
+        "server.pem",
+        CertificateStoreTest.pem(
+            issue(openssl.read("server.csr"), Use.SERVER, List.of("localhost"))));
+    store.importRoots("plant", openssl.read("ca.pem"));
+    return new Mosquitto(data, "tls_version " + version);
+  }
 
-    Mosquitto(String version) throws Exception {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
-      OpenSsl openssl = OpenSsl.in(data);
-      openssl.write("ca.pem", CertificateStoreTest.pem(authority.certificate()));
-      openssl.run(
-          "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key"
-              + " -subj /CN=localhost -out server.csr");
-      openssl.write(
-          "server.pem",
-          CertificateStoreTest.pem(
-              issue(openssl.read("server.csr"), Use.SERVER, List.of("localhost"))));
-      store.importRoots("plant", openssl.read("ca.pem"));
-      Files.writeString(
-          data.resolve("mosquitto.conf"),
-          """
-          listener %d 127.0.0.1
-          cafile %s
-          certfile %s
-          keyfile %s
-          require_certificate true
-          use_identity_as_username true
-          tls_version %s
-          allow_anonymous false
-          user root
-          """
-              .formatted(
-                  port,
-                  data.resolve("ca.pem"),
-                  data.resolve("server.pem"),
-                  data.resolve("server.key"),
-                  version));
-      process =
-          new ProcessBuilder(program(), "-c", data.resolve("mosquitto.conf").toString())
-              .redirectErrorStream(true)
-              .redirectOutput(data.resolve("mosquitto.log").toFile())
-              .start();
-      await().until(this::listens);
-    }
-
-    private static String program() {
-      return Files.exists(Path.of("/usr/sbin/mosquitto")) ? "/usr/sbin/mosquitto" : "mosquitto";
-    }
-
-    private boolean listens() {
-      try (Socket probe = new Socket()) {
-        probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        return true;
-      } catch (IOException notYet) {
-        return false;
-      }
-    }
-
-    /** MQTT 3.1.1 CONNECT (section 3.1); what CONNACK (3.2) says. */
-    String connect() throws Exception {
-      byte[] id = "hsm".getBytes(StandardCharsets.US_ASCII);
-      byte[] packet = {
-        0x10, 15, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 3, id[0], id[1], id[2],
-      };
-      try (SSLSocket socket =
-          (SSLSocket) store.clientContext(NAME, "plant").getSocketFactory().createSocket()) {
-        socket.connect(new InetSocketAddress("localhost", port), 5000);
-        socket.setSoTimeout(5000);
-        socket.startHandshake();
-        socket.getOutputStream().write(packet);
-        InputStream in = socket.getInputStream();
-        byte[] answer = in.readNBytes(4);
-        return answer.length == 4 && answer[0] == 0x20 && answer[3] == 0 ? "accepted" : "refused";
-      }
-    }
-
-    @Override
-    public void close() throws Exception {
-      process.destroy();
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    }
+  private String connect(Mosquitto broker) throws Exception {
+    return broker.connect(store.clientContext(NAME, "plant"));
   }
 }
