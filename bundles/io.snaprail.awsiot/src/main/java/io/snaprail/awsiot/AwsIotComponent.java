@@ -9,6 +9,7 @@ import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.api.uplink.SpoolSettings;
 import io.snaprail.api.uplink.UplinkSpool;
 import io.snaprail.awsiot.internal.AwsEndpoint;
+import io.snaprail.awsiot.internal.AwsLimits;
 import io.snaprail.awsiot.internal.AwsSettings;
 import io.snaprail.awsiot.internal.AwsTopic;
 import io.snaprail.awsiot.internal.Connector;
@@ -281,8 +282,8 @@ public final class AwsIotComponent {
   private static AwsSettings settings(String name, Config config) {
     boolean claimed = !config.provisioning_claim().isBlank();
     String thing = config.thing().strip();
-    // By a claim, the template says which thing it is.
-    String known = thing.isEmpty() && claimed ? "to-be-provisioned" : thing;
+    // By a claim, the template says which thing it is: until then the host's name stands for it.
+    String known = thing.isEmpty() && claimed ? thingName(new GatewayFacts(Path.of("/"))) : thing;
     String clientId = config.client_id().strip();
     return new AwsSettings(
         name,
@@ -303,6 +304,11 @@ public final class AwsIotComponent {
             config.spool_durability().strip(),
             config.spool_memory_bytes())
         .settings();
+  }
+
+  private static String thingName(GatewayFacts facts) {
+    String name = facts.hostName().replaceAll("[^a-zA-Z0-9:_-]", "_");
+    return name.length() > AwsLimits.ID_BYTES ? name.substring(0, AwsLimits.ID_BYTES) : name;
   }
 
   private static Functions functions(Config config) {

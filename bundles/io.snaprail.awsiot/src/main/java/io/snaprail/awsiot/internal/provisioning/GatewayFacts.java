@@ -52,6 +52,11 @@ public final class GatewayFacts {
     return parameters;
   }
 
+  /** The gateway's host name; {@code gateway} when it tells none. */
+  public String hostName() {
+    return first("proc/sys/kernel/hostname", "etc/hostname").orElse("gateway");
+  }
+
   private String fill(String value) {
     return VARIABLE
         .matcher(value)
