@@ -63,6 +63,14 @@ public final class LocalEndpoint implements MetricSource {
     @AttributeDefinition(name = "Port", description = "1..65535; 0 for a free one")
     int port() default 8883;
 
+    /** Port of the REST twin, 1..65535; 0 for a free one, -1 for none. */
+    @AttributeDefinition(
+        name = "REST port",
+        description =
+            "Shadows, jobs and messages over HTTPS with client certificates; 1..65535, 0 for a free"
+                + " one, -1 for none")
+    int rest_port() default -1;
+
     /** Account in the names of resources. */
     @AttributeDefinition(
         name = "Account",
@@ -177,7 +185,8 @@ public final class LocalEndpoint implements MetricSource {
           new Arns(config.region(), config.account()),
           new DemoSettings(
               config.demo_thing(), config.demo_identity(), List.of(config.demo_topics())),
-          Rules.of(config.rules(), config.connack_unauthorized()));
+          Rules.of(config.rules(), config.connack_unauthorized()),
+          config.rest_port());
     } catch (IllegalArgumentException e) {
       String message = file + ": " + e.getMessage();
       board.report(PID, List.of(new Problem(Problem.Severity.ERROR, "local endpoint", message)));

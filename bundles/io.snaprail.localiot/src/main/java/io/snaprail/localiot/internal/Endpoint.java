@@ -7,11 +7,13 @@ import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.localiot.internal.broker.Broker;
 import io.snaprail.localiot.internal.broker.BrokerContext;
+import io.snaprail.localiot.internal.broker.HttpMessages;
 import io.snaprail.localiot.internal.broker.MqttServer;
 import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.pages.EndpointPages;
 import io.snaprail.localiot.internal.pages.Parts;
 import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.rest.RestServer;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.ServiceThread;
 import io.snaprail.localiot.internal.setup.DeviceSigner;
@@ -61,7 +63,9 @@ public final class Endpoint implements AutoCloseable {
   private final EndpointPages pages;
   private volatile boolean ready;
   private volatile @Nullable MqttServer server;
+  private final ServiceThread serviceThread = new ServiceThread(this::execute);
   private volatile @Nullable Services services;
+  private volatile @Nullable RestServer rest;
   private volatile int port = -1;
 
   /**
@@ -116,6 +120,12 @@ public final class Endpoint implements AutoCloseable {
     return port;
   }
 
+  /** The port of the REST twin; -1 while there is none. */
+  int restPort() {
+    RestServer running = rest;
+    return running == null ? -1 : running.port();
+  }
+
   /** Delivers its figures. */
   public void collect(MetricSource.Collector collector) {
     broker.collect(collector);
@@ -149,6 +159,10 @@ public final class Endpoint implements AutoCloseable {
     MqttServer running = server;
     if (running != null) {
       running.close();
+    }
+    RestServer twin = rest;
+    if (twin != null) {
+      twin.close();
     }
     saveBroker();
     broker.close();
@@ -204,6 +218,50 @@ public final class Endpoint implements AutoCloseable {
       parts = new Parts(opened, started, new Parts.About(settings.host(), port, roots));
     }
     ready = true;
+    listenForRest(opened, tls);
+  }
+
+  private void listenForRest(Registry opened, SSLContext tls) throws IOException {
+    Services made = services;
+    if (settings.restPort() < 0 || made == null) {
+      return;
+    }
+    RestServer running = rest;
+    if (running == null) {
+      running = restServer(opened, made, tls);
+      rest = running;
+    } else {
+      running.renew(tls);
+    }
+    if (running.port() >= 0) {
+      return;
+    }
+    try {
+      running.open(new InetSocketAddress(settings.host(), settings.restPort()));
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on %s:%d for REST: %s; stop the program that has the port or change 'rest.port' in %s"
+              .formatted(
+                  settings.host(),
+                  settings.restPort(),
+                  e.getMessage(),
+                  environment.configuration()),
+          null);
+    }
+    LOG.info("local endpoint listens on {}:{} for REST", settings.host(), running.port());
+  }
+
+  private RestServer restServer(Registry opened, Services made, SSLContext tls) {
+    return new RestServer(
+        new RestServer.Parts(
+            opened,
+            settings.arns(),
+            environment.clock(),
+            made.shadows(),
+            made.jobs(),
+            new HttpMessages(broker, made.topics()),
+            serviceThread),
+        tls);
   }
 
   private void saveBroker() {
@@ -242,7 +300,7 @@ public final class Endpoint implements AutoCloseable {
         new Services(
             new Services.Needs(
                 opened,
-                new ServiceThread(this::execute),
+                serviceThread,
                 outbox(),
                 environment.clock(),
                 environment.folder(),

@@ -16,8 +16,15 @@ import java.util.Set;
  * @param arns region and account
  * @param demo the thing that it provisions by itself
  * @param rules how close it keeps to AWS
+ * @param restPort 0..65535 for the REST twin, 0 for a free one; -1 for none
  */
-public record EndpointSettings(String host, int port, Arns arns, DemoSettings demo, Rules rules) {
+public record EndpointSettings(
+    String host, int port, Arns arns, DemoSettings demo, Rules rules, int restPort) {
+
+  /** Without the REST twin. */
+  public EndpointSettings(String host, int port, Arns arns, DemoSettings demo, Rules rules) {
+    this(host, port, arns, demo, rules, -1);
+  }
 
   /** Checks ranges; each message names key, range and what was found. */
   public EndpointSettings {
@@ -26,6 +33,10 @@ public record EndpointSettings(String host, int port, Arns arns, DemoSettings de
     }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: expected 0..65535, found '" + port + "'");
+    }
+    if (restPort < -1 || restPort > 65535) {
+      throw new IllegalArgumentException(
+          "rest.port: expected 0..65535, or -1 for none, found '" + restPort + "'");
     }
   }
 

@@ -28,7 +28,8 @@ final class RunningEndpoint implements AutoCloseable {
             0,
             new Arns("local", "123456789012"),
             new DemoSettings(THING, "demo", List.of("{{thing}}/*")),
-            new Rules(true, 5));
+            new Rules(true, 5),
+            0);
     endpoint =
         new Endpoint(
             "test",
@@ -36,7 +37,7 @@ final class RunningEndpoint implements AutoCloseable {
             new Endpoint.Environment(
                 pki, pki, board, Clock.systemUTC(), folder.resolve("localiot"), "config/x.json"));
     endpoint.start();
-    await().until(endpoint::ready);
+    await().until(() -> endpoint.ready() && endpoint.restPort() > 0);
   }
 
   int port() {

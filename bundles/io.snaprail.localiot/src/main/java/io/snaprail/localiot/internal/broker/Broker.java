@@ -180,6 +180,11 @@ public final class Broker {
     tapped("", message);
   }
 
+  /** The message that is retained on a topic. */
+  Optional<Message> retained(String topic) {
+    return retained.forFilter(topic);
+  }
+
   /** Has every message that is taken shown to one more, which the rules engine is. */
   public void tap(MessageTap listener) {
     tap = listener;

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs service: on its topics under {@code $aws/things/T/jobs}, and as operations for the REST
  * twin and for pages. An answer goes to the client that has asked, whether it has subscribed or
- * not, and to nobody else; notifications go to whoever has subscribed. Safe for any thread;
- * operations are not for the services' own.
+ * not, and to nobody else; notifications go to whoever has subscribed. Safe for any thread.
  */
 public final class JobService implements TopicService {
   private static final Pattern TOPIC =

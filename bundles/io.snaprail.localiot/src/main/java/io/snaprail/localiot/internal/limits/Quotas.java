@@ -127,6 +127,12 @@ public final class Quotas {
   /** Most provisioning requests under way for one client. Ours: making keys takes time. */
   public static final int PROVISIONING_REQUESTS = 5;
 
+  /** Most REST requests under way. Ours. */
+  public static final int REST_REQUESTS = 64;
+
+  /** Most connections of REST clients. Ours. */
+  public static final int REST_CONNECTIONS = 100;
+
   /** Largest job document, in bytes (AWS IoT Device Management quotas). */
   public static final int JOB_DOCUMENT_BYTES = 32 * 1024;
 

@@ -33,8 +33,7 @@ import java.util.regex.Pattern;
 /**
  * Fleet provisioning on its topics (developer guide, "Device provisioning MQTT API"), and templates
  * as operations for pages. Answers go to the client that has asked, over its connection, and to
- * nobody else: one of them holds a private key. Safe for any thread; operations are not for the
- * services' own.
+ * nobody else: one of them holds a private key. Safe for any thread.
  */
 public final class ProvisioningService implements TopicService {
   private static final Pattern TOPIC =

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which all services work, one request after the other: what they keep needs no
@@ -15,6 +16,7 @@ public final class ServiceThread implements Executor {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Executor executor;
+  private volatile @Nullable Thread worker;
 
   /** Uses an executor that runs one task after the other. */
   public ServiceThread(Executor executor) {
@@ -30,16 +32,22 @@ public final class ServiceThread implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    executor.execute(
+        () -> {
+          worker = Thread.currentThread();
+          task.run();
+        });
   }
 
   /**
-   * Does something there and waits for the answer, 10 s at most. Not to be called by the thread
-   * itself.
+   * Does something there and waits for the answer, 10 s at most. The thread itself does it at once.
    *
    * @throws ServiceException what the task throws; 503 when there is no answer in time
    */
   public <T> T call(Task<T> task) throws ServiceException {
+    if (Thread.currentThread() == worker) {
+      return task.run();
+    }
     CompletableFuture<T> answer = new CompletableFuture<>();
     execute(
         () -> {

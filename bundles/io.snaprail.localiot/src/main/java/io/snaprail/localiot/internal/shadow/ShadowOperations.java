@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * The shadow service as operations, for the REST twin and for pages (AWS IoT Core developer guide,
  * "Device Shadow REST API"). What changes a shadow is published to subscribers as if it had come by
- * MQTT; what is rejected is told to the caller only. Safe for any thread but the services' own.
+ * MQTT; what is rejected is told to the caller only. Safe for any thread.
  */
 public final class ShadowOperations {
   /** Names in one answer when the caller does not say. */
