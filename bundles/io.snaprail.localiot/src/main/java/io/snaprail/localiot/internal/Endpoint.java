@@ -7,14 +7,12 @@ import io.snaprail.api.health.MetricSource;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.localiot.internal.broker.Broker;
 import io.snaprail.localiot.internal.broker.BrokerContext;
-import io.snaprail.localiot.internal.broker.HttpMessages;
 import io.snaprail.localiot.internal.broker.MqttServer;
 import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.pages.EndpointPages;
 import io.snaprail.localiot.internal.pages.Parts;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.rest.RestServer;
-import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.ServiceThread;
 import io.snaprail.localiot.internal.setup.DeviceSigner;
 import io.snaprail.localiot.internal.setup.Setup;
@@ -259,7 +257,7 @@ public final class Endpoint implements AutoCloseable {
             environment.clock(),
             made.shadows(),
             made.jobs(),
-            new HttpMessages(broker, made.topics()),
+            made.messages(),
             serviceThread),
         tls);
   }
@@ -301,7 +299,7 @@ public final class Endpoint implements AutoCloseable {
             new Services.Needs(
                 opened,
                 serviceThread,
-                outbox(),
+                broker,
                 environment.clock(),
                 environment.folder(),
                 problems::report,
@@ -330,20 +328,6 @@ public final class Endpoint implements AutoCloseable {
     if (running != null) {
       running.sweep();
     }
-  }
-
-  private Outbox outbox() {
-    return new Outbox() {
-      @Override
-      public void publish(String topic, byte[] payload) {
-        broker.publishFromService(topic, payload);
-      }
-
-      @Override
-      public void answer(String clientId, String topic, byte[] payload) {
-        broker.answerFromService(clientId, topic, payload);
-      }
-    };
   }
 
   private void renew() {

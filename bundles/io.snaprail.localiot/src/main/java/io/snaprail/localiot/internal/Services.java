@@ -1,5 +1,7 @@
 package io.snaprail.localiot.internal;
 
+import io.snaprail.localiot.internal.broker.Broker;
+import io.snaprail.localiot.internal.broker.HttpMessages;
 import io.snaprail.localiot.internal.broker.TopicService;
 import io.snaprail.localiot.internal.jobs.JobService;
 import io.snaprail.localiot.internal.jobs.JobTargets;
@@ -7,6 +9,7 @@ import io.snaprail.localiot.internal.limits.Quotas;
 import io.snaprail.localiot.internal.provisioning.ProvisioningService;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.registry.RegistryException;
+import io.snaprail.localiot.internal.rules.RuleService;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.RequestGate;
 import io.snaprail.localiot.internal.service.ServiceThread;
@@ -26,13 +29,15 @@ public final class Services {
   private final ShadowOperations shadows;
   private final JobService jobs;
   private final ProvisioningService provisioning;
+  private final HttpMessages messages;
+  private final RuleService rules;
 
   /**
    * What the services need.
    *
    * @param registry things, certificates, policies
    * @param thread where they work
-   * @param outbox where they answer
+   * @param broker where they answer, and what rules look at
    * @param clock for timestamps
    * @param folder for everything that they keep
    * @param faults told what people should know: a matter and a message
@@ -41,21 +46,22 @@ public final class Services {
   public record Needs(
       Registry registry,
       ServiceThread thread,
-      Outbox outbox,
+      Broker broker,
       Clock clock,
       Path folder,
       BiConsumer<String, String> faults,
       boolean strict) {}
 
-  /** Starts nothing. */
+  /** Reads what is there; starts nothing. */
   public Services(Needs needs) {
+    Outbox outbox = outbox(needs.broker());
     Shadows kept =
         new Shadows(
             needs.folder().resolve("shadows"),
             thing -> needs.registry().state().things().containsKey(thing),
             needs.clock(),
             fault -> needs.faults().accept("shadow", fault));
-    shadows = new ShadowOperations(kept, needs.thread(), needs.outbox(), needs.clock());
+    shadows = new ShadowOperations(kept, needs.thread(), outbox, needs.clock());
     jobs =
         new JobService(
             new JobService.Store(
@@ -64,7 +70,7 @@ public final class Services {
                 needs.clock(),
                 fault -> needs.faults().accept("jobs", fault)),
             needs.thread(),
-            needs.outbox(),
+            outbox,
             jobGate(needs));
     provisioning =
         new ProvisioningService(
@@ -74,13 +80,33 @@ public final class Services {
                 needs.clock(),
                 fault -> needs.faults().accept("provisioning", fault)),
             needs.thread(),
-            needs.outbox(),
+            outbox,
             provisioningGate());
     topics =
         List.of(
-            new ShadowTopics(kept, needs.thread(), needs.outbox(), shadowGate(needs)),
-            jobs,
-            provisioning);
+            new ShadowTopics(kept, needs.thread(), outbox, shadowGate(needs)), jobs, provisioning);
+    messages = new HttpMessages(needs.broker(), topics);
+    rules =
+        new RuleService(
+            new RuleService.Store(
+                needs.folder(), needs.clock(), fault -> needs.faults().accept("rules", fault)),
+            needs.thread(),
+            (topic, payload, qos) -> messages.publish(topic, payload, qos, false));
+    needs.broker().tap(rules);
+  }
+
+  private static Outbox outbox(Broker broker) {
+    return new Outbox() {
+      @Override
+      public void publish(String topic, byte[] payload) {
+        broker.publishFromService(topic, payload);
+      }
+
+      @Override
+      public void answer(String clientId, String topic, byte[] payload) {
+        broker.answerFromService(clientId, topic, payload);
+      }
+    };
   }
 
   /** Functions behind reserved topics. */
@@ -101,6 +127,16 @@ public final class Services {
   /** Provisioning templates as operations. */
   public ProvisioningService provisioning() {
     return provisioning;
+  }
+
+  /** Messages of those who have no session. */
+  public HttpMessages messages() {
+    return messages;
+  }
+
+  /** Rules as operations. */
+  public RuleService rules() {
+    return rules;
   }
 
   /** Looks for what has to end by itself. Call it every few seconds. */

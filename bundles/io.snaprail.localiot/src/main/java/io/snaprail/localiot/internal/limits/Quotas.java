@@ -127,6 +127,15 @@ public final class Quotas {
   /** Most provisioning requests under way for one client. Ours: making keys takes time. */
   public static final int PROVISIONING_REQUESTS = 5;
 
+  /** Most rules. Ours. */
+  public static final int RULES = 50;
+
+  /** Most messages that wait for rules. Ours. */
+  public static final int RULE_MESSAGES = 1000;
+
+  /** How often rules may feed each other with one message. Ours: AWS does it for ever. */
+  public static final int RULE_CHAIN = 4;
+
   /** Most REST requests under way. Ours. */
   public static final int REST_REQUESTS = 64;
 
