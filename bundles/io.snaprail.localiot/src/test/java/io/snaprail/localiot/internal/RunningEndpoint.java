@@ -20,7 +20,12 @@ final class RunningEndpoint implements AutoCloseable {
   final TestPki pki;
   final Endpoint endpoint;
 
+  /** With all rules of AWS. */
   RunningEndpoint(Path folder) {
+    this(folder, true);
+  }
+
+  RunningEndpoint(Path folder, boolean strict) {
     pki = new TestPki(folder.resolve("pki"));
     EndpointSettings settings =
         new EndpointSettings(
@@ -28,7 +33,7 @@ final class RunningEndpoint implements AutoCloseable {
             0,
             new Arns("local", "123456789012"),
             new DemoSettings(THING, "demo", List.of("{{thing}}/*")),
-            new Rules(true, 5),
+            new Rules(strict, 5),
             0);
     endpoint =
         new Endpoint(
