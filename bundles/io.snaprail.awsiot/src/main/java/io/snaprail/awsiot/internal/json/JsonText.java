@@ -10,6 +10,7 @@ import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -41,15 +42,18 @@ public final class JsonText {
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
       JsonElement element = ELEMENTS.read(reader);
-      if (!element.isJsonObject() || reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IOException("expected one JSON object and nothing else");
+      if (element.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT) {
+        return element.getAsJsonObject();
       }
-      return element.getAsJsonObject();
-    } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+    } catch (MalformedJsonException
+        | JsonParseException
+        | IllegalStateException
+        | NumberFormatException e) {
       throw new IOException("not valid JSON: " + firstLine(e), e);
     } catch (StackOverflowError e) {
       throw new IOException("JSON that is nested too deeply", e);
     }
+    throw new IOException("expected one JSON object and nothing else");
   }
 
   /** As it goes over the wire: nulls kept, no blanks. */
