@@ -7,6 +7,7 @@ import io.snaprail.api.uplink.SpoolSettings.Eviction;
 import io.snaprail.storage.internal.spool.Core.State;
 import io.snaprail.storage.internal.spool.LaneQueue.Batch;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -283,15 +284,34 @@ final class Committer {
     } finally {
       core.lock.unlock();
     }
-    for (Batch batch : batches) {
-      try {
+    if (!batches.isEmpty()) {
+      write(state, batches);
+    }
+  }
+
+  private void write(State state, List<Batch> batches) {
+    List<Long> lengths = new ArrayList<>();
+    IOException failure = null;
+    try {
+      for (Batch batch : batches) {
         makeRoom(state, batch);
-        long length = append(state.lane, batch);
-        succeeded(state, batch, length);
-      } catch (IOException e) {
-        failed(state, batch, e);
-        return;
+        lengths.add(append(state.lane, batch));
       }
+    } catch (IOException e) {
+      failure = e;
+    }
+    int good = lengths.size();
+    try {
+      filesOf(state.lane).syncNames();
+    } catch (IOException e) {
+      failure = e;
+      good = 0;
+    }
+    succeeded(state, batches.subList(0, good), lengths);
+    if (failure != null) {
+      failed(state, batches.subList(good, batches.size()), failure);
+    } else if (retryNanos.remove(state.lane) != null) {
+      problems.clear("disk:" + state.lane);
     }
   }
 
@@ -339,28 +359,27 @@ final class Committer {
     return true;
   }
 
-  private void succeeded(State state, Batch batch, long length) {
+  private void succeeded(State state, List<Batch> batches, List<Long> lengths) {
     core.lock.lock();
     try {
-      state.queue.written(batch, length);
+      for (int i = 0; i < batches.size(); i++) {
+        state.queue.written(batches.get(i), lengths.get(i));
+      }
       state.failing = false;
       core.safe.signalAll();
     } finally {
       core.lock.unlock();
     }
-    if (retryNanos.remove(state.lane) != null) {
-      problems.clear("disk:" + state.lane);
-    }
   }
 
-  private void failed(State state, Batch batch, IOException cause) {
+  private void failed(State state, List<Batch> batches, IOException cause) {
     LOG.debug("{}: lane {}", volume.name(), state.lane, cause);
     long wait =
         Math.min(MAX_RETRY_NANOS, 2 * retryNanos.getOrDefault(state.lane, FIRST_RETRY_NANOS / 2));
     retryNanos.put(state.lane, wait);
     core.lock.lock();
     try {
-      state.queue.failed(batch);
+      batches.forEach(state.queue::failed);
       state.failing = true;
       state.retryAt = core.nanoTime.getAsLong() + wait;
     } finally {

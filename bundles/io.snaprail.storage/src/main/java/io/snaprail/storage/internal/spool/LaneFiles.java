@@ -30,6 +30,7 @@ final class LaneFiles {
   private final String prefix;
   private final Set<String> strays = new HashSet<>();
   private @Nullable Open open;
+  private boolean newNames;
 
   /** The file that is appended to. */
   private static final class Open {
@@ -67,7 +68,7 @@ final class LaneFiles {
   }
 
   /**
-   * Appends to the segment's file and flushes it. When it fails nothing of the batch counts as
+   * Appends to the segment's file and flushes it; a new file is safe after {@link #syncNames}. When it fails nothing of the batch counts as
    * written, whatever the file holds now, and the segment's file is not appended to again.
    *
    * @return how long the file is now
@@ -86,15 +87,27 @@ final class LaneFiles {
       }
       long length = write(batch, to);
       to.handle.force();
-      if (fresh) {
-        volume.sync();
-      }
+      newNames |= fresh;
       to.length = length;
       strays.remove(name(segment.firstId));
       return length;
     } catch (IOException e) {
       giveUp(to, e);
       throw e;
+    }
+  }
+
+  /** Makes the names of new files durable: before that nothing in them counts as written. */
+  void syncNames() throws IOException {
+    if (newNames) {
+      try {
+        volume.sync();
+        newNames = false;
+      } catch (IOException e) {
+        // What was appended is appended again.
+        close();
+        throw e;
+      }
     }
   }
 

@@ -20,7 +20,7 @@ final class LaneQueue {
   /** Unwritten bytes that are brought to disk without waiting for more. */
   static final long COMMIT_BYTES = 65_536;
 
-  private static final long MAX_SEGMENT_BYTES = 2L << 20;
+  private static final long MAX_SEGMENT_BYTES = 4L << 20;
   // Opening finds an id above all that is on disk from the files' names alone.
   static final long MAX_ID_SPAN = 1L << 24;
   // Clocks that have not been set show 1970, 2000 or the day when the software was built.
