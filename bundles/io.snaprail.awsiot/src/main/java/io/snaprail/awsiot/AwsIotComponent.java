@@ -129,6 +129,36 @@ public final class AwsIotComponent {
     long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
 
     @AttributeDefinition(
+        description = "What is sent: every for all values of each cycle, changes for what changed")
+    String send() default "every";
+
+    @AttributeDefinition(description = "With changes: numbers change by more than this, 0 or more")
+    double send_deadband() default 0;
+
+    @AttributeDefinition(
+        description = "With changes: seconds after which all values are sent again; 0 for never")
+    int send_refresh_s() default 600;
+
+    @AttributeDefinition(
+        description =
+            "After an outage: after for what is new first and the backlog beside it, in-order for"
+                + " everything as it came")
+    String backlog() default Delivery.AFTER;
+
+    @AttributeDefinition(
+        description = "Per cent of the messages for the backlog while something is new, 1..100")
+    int backlog_share() default Delivery.SHARE;
+
+    @AttributeDefinition(description = "Most messages a second; 0 for no limit")
+    int rate_messages() default 100;
+
+    @AttributeDefinition(description = "Most bytes a second; 0 for no limit")
+    long rate_bytes() default 524_288;
+
+    @AttributeDefinition(description = "Compress payloads with gzip")
+    boolean gzip() default false;
+
+    @AttributeDefinition(
         name = "Provisioning template",
         description =
             "Fleet provisioning template: registers this gateway, and new certificates at rotation",
@@ -276,7 +306,13 @@ public final class AwsIotComponent {
   private static TelemetrySettings telemetry(Config config, Map<String, String> names) {
     String topic = config.topic().strip();
     AwsTopic.check(topic, names);
-    return new TelemetrySettings(topic, names, List.of(config.devices()), spool(config));
+    return new TelemetrySettings(
+        topic,
+        names,
+        List.of(config.devices()),
+        selection(config),
+        spool(config),
+        delivery(config));
   }
 
   private static AwsSettings settings(String name, Config config) {
@@ -293,6 +329,19 @@ public final class AwsIotComponent {
         config.identity().strip(),
         config.roots().strip(),
         config.keep_alive_s());
+  }
+
+  private static Selection selection(Config config) {
+    return Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s());
+  }
+
+  private static Delivery delivery(Config config) {
+    return new Delivery(
+        config.backlog().strip(),
+        config.backlog_share(),
+        config.rate_messages(),
+        config.rate_bytes(),
+        config.gzip());
   }
 
   private static SpoolSettings spool(Config config) {

@@ -2,7 +2,9 @@ package io.snaprail.mqtt;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
@@ -117,6 +119,36 @@ public final class MqttUplinkComponent {
     @AttributeDefinition(
         description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
     long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
+
+    @AttributeDefinition(
+        description = "What is sent: every for all values of each cycle, changes for what changed")
+    String send() default "every";
+
+    @AttributeDefinition(description = "With changes: numbers change by more than this, 0 or more")
+    double send_deadband() default 0;
+
+    @AttributeDefinition(
+        description = "With changes: seconds after which all values are sent again; 0 for never")
+    int send_refresh_s() default 600;
+
+    @AttributeDefinition(
+        description =
+            "After an outage: after for what is new first and the backlog beside it, in-order for"
+                + " everything as it came")
+    String backlog() default Delivery.AFTER;
+
+    @AttributeDefinition(
+        description = "Per cent of the messages for the backlog while something is new, 1..100")
+    int backlog_share() default Delivery.SHARE;
+
+    @AttributeDefinition(description = "Most messages a second; 0 for no limit")
+    int rate_messages() default 0;
+
+    @AttributeDefinition(description = "Most bytes a second; 0 for no limit")
+    long rate_bytes() default 0;
+
+    @AttributeDefinition(description = "Compress payloads with gzip")
+    boolean gzip() default false;
   }
 
   /** Called by the service component runtime. */
@@ -173,7 +205,22 @@ public final class MqttUplinkComponent {
         config.topic().strip(),
         Variables.parse(config.variables()),
         List.of(config.devices()),
-        spool(config));
+        selection(config),
+        spool(config),
+        delivery(config));
+  }
+
+  private static Selection selection(Config config) {
+    return Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s());
+  }
+
+  private static Delivery delivery(Config config) {
+    return new Delivery(
+        config.backlog().strip(),
+        config.backlog_share(),
+        config.rate_messages(),
+        config.rate_bytes(),
+        config.gzip());
   }
 
   private static SpoolSettings spool(Config config) {

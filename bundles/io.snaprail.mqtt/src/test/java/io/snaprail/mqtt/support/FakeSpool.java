@@ -4,6 +4,7 @@ import io.snaprail.api.uplink.Spool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeSpool implements Spool {
   private final TreeMap<Long, Entry> waiting = new TreeMap<>();
   private final List<Quarantined> quarantined = new ArrayList<>();
+  private final Map<Lane, Long> read = new EnumMap<>(Lane.class);
   private final long capacity;
   private long nextId = 1;
-  private long cursor;
   private boolean closed;
 
   public FakeSpool(long capacity) {
@@ -37,16 +38,24 @@ public final class FakeSpool implements Spool {
   public synchronized @Nullable Entry next(List<Lane> lanes, Duration timeout)
       throws InterruptedException {
     long until = System.nanoTime() + timeout.toNanos();
-    Map.Entry<Long, Entry> next = waiting.higherEntry(cursor);
+    Entry next = first(lanes);
     while (next == null && until - System.nanoTime() > 0) {
       wait(1 + (until - System.nanoTime()) / 1_000_000);
-      next = waiting.higherEntry(cursor);
+      next = first(lanes);
     }
-    if (next == null) {
-      return null;
+    return next;
+  }
+
+  private @Nullable Entry first(List<Lane> lanes) {
+    for (Lane lane : lanes) {
+      for (Entry entry : waiting.tailMap(read.getOrDefault(lane, 0L), false).values()) {
+        if (entry.lane() == lane) {
+          read.put(lane, entry.id());
+          return entry;
+        }
+      }
     }
-    cursor = next.getKey();
-    return next.getValue();
+    return null;
   }
 
   @Override
@@ -56,7 +65,7 @@ public final class FakeSpool implements Spool {
 
   @Override
   public synchronized void rewind() {
-    cursor = 0;
+    read.clear();
   }
 
   @Override

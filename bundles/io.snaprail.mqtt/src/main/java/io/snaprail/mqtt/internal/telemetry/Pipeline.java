@@ -78,14 +78,18 @@ public final class Pipeline implements TelemetryUplink {
     subscriptions = new Subscriptions(name);
     session = new Session(name, endpoint, subscriptions);
     UplinkProblems problems = new UplinkProblems(parts.board(), name, time.nanoTime());
+    Pump pump = new Pump(spool, counters, time.clock(), what.delivery(), time.nanoTime());
     telemetry =
         new Telemetry(
-            new Telemetry.Selection(new DeviceFilter(what.devices()), template),
+            new Telemetry.What(
+                new DeviceFilter(what.devices()),
+                template,
+                new ChangeFilter(what.selection(), time.nanoTime()),
+                pump::lane),
             new PayloadEncoder(parts.bootId()),
             spool,
             counters,
             problems);
-    Pump pump = new Pump(spool, counters, time.clock());
     supervisor =
         new Supervisor(
             name,

@@ -5,6 +5,7 @@ import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.api.uplink.Spool;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Takes samples from the core, and puts one message a device and cycle into the spool. Never waits
@@ -15,6 +16,8 @@ final class Telemetry implements SampleListener {
 
   private final DeviceFilter filter;
   private final TopicTemplate template;
+  private final ChangeFilter changes;
+  private final Supplier<Spool.Lane> lane;
   private final PayloadEncoder encoder;
   private final Spool spool;
   private final Counters counters;
@@ -22,21 +25,23 @@ final class Telemetry implements SampleListener {
   private final Map<String, Route> routes = new HashMap<>();
 
   Telemetry(
-      Selection selection,
-      PayloadEncoder encoder,
-      Spool spool,
-      Counters counters,
-      UplinkProblems problems) {
-    this.filter = selection.filter();
-    this.template = selection.template();
+      What what, PayloadEncoder encoder, Spool spool, Counters counters, UplinkProblems problems) {
+    this.filter = what.filter();
+    this.template = what.template();
+    this.changes = what.changes();
+    this.lane = what.lane();
     this.encoder = encoder;
     this.spool = spool;
     this.counters = counters;
     this.problems = problems;
   }
 
-  /** Which devices go where. */
-  record Selection(DeviceFilter filter, TopicTemplate template) {}
+  /** Which devices go where, what of them, and into which lane now. */
+  record What(
+      DeviceFilter filter,
+      TopicTemplate template,
+      ChangeFilter changes,
+      Supplier<Spool.Lane> lane) {}
 
   /** Where a device goes; an empty topic for nowhere. */
   private record Route(String topic, boolean refused) {
@@ -57,7 +62,10 @@ final class Telemetry implements SampleListener {
     if (route.refused()) {
       counters.reject();
     } else if (!route.topic().isEmpty()) {
-      send(batch, route.topic());
+      SampleBatch changed = changes.changed(batch);
+      if (changed != null) {
+        send(changed, route.topic());
+      }
     }
   }
 
@@ -86,9 +94,11 @@ final class Telemetry implements SampleListener {
   }
 
   private void append(String topic, byte[] payload) {
-    if (spool.append(Spool.Lane.NORMAL, topic, payload) < 0) {
+    if (spool.append(lane.get(), topic, payload) < 0) {
       throw new IllegalArgumentException(
-          "spool.bytes: a message of " + payload.length + " bytes does not fit into the spool");
+          "spool.bytes: a message of "
+              + payload.length
+              + " bytes does not fit into the spool, or the spool is full and takes nothing new");
     }
   }
 }

@@ -2,16 +2,23 @@ package io.snaprail.mqtt.internal.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.uplink.Spool.Lane;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.support.FakeSpool;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 class PumpTest {
@@ -19,12 +26,14 @@ class PumpTest {
 
   private final FakeSpool spool = new FakeSpool(1 << 20);
   private final Counters counters = new Counters();
-  private final Pump pump = new Pump(spool, counters, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final AtomicLong time = new AtomicLong();
+  private Pump pump = pump(Delivery.UNSHAPED);
   private final FakeLink link = new FakeLink();
 
   /** Keeps what is published until the test acknowledges it. */
   private static final class FakeLink implements Link {
     final List<String> topics = new ArrayList<>();
+    final List<byte[]> payloads = new ArrayList<>();
     final List<Receipt> receipts = new ArrayList<>();
 
     @Override
@@ -34,6 +43,7 @@ class PumpTest {
       }
       assertThat(qos).isEqualTo(1);
       topics.add(topic);
+      payloads.add(payload);
       receipts.add(receipt);
     }
 
@@ -50,6 +60,10 @@ class PumpTest {
 
     @Override
     public void close(boolean orderly) {}
+  }
+
+  private Pump pump(Delivery delivery) {
+    return new Pump(spool, counters, Clock.fixed(NOW, ZoneOffset.UTC), delivery, time::get);
   }
 
   private void append(int count) {
@@ -115,6 +129,7 @@ class PumpTest {
     steps(2);
     assertThat(link.topics).containsExactly("t0");
     assertThat(counters.rejected()).isEqualTo(1);
+    assertThat(spool.quarantined()).singleElement().matches(q -> q.reason().contains("on purpose"));
     assertThat(spool.stats().entries()).isEqualTo(1);
   }
 
@@ -129,5 +144,85 @@ class PumpTest {
     steps(2);
     assertThat(link.topics).containsExactly("t0", "t1", "t0", "t1");
     assertThat(spool.stats().entries()).isEqualTo(2);
+  }
+
+  private void acknowledgeAll() {
+    link.receipts.forEach(receipt -> receipt.done(null));
+    link.receipts.clear();
+  }
+
+  @Test
+  void whatComesWhileNothingCanBeSentIsBacklogUnlessTheOrderIsToBeKept() {
+    assertThat(pump.lane()).isEqualTo(Lane.BULK);
+    pump.begin(link, new InFlight(System::nanoTime));
+    assertThat(pump.lane()).isEqualTo(Lane.NORMAL);
+    pump.end();
+    assertThat(pump.lane()).isEqualTo(Lane.BULK);
+    assertThat(pump(new Delivery(Delivery.IN_ORDER, 20, 0, 0, false)).lane())
+        .isEqualTo(Lane.NORMAL);
+  }
+
+  @Test
+  void whatIsNewGoesFirstAndTheBacklogHasItsShareInOrderAndIsMarked() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      spool.append(Lane.BULK, "old" + i, "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+      spool.append(Lane.NORMAL, "new" + i, "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+    }
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(40);
+    List<String> old = link.topics.stream().filter(topic -> topic.startsWith("old")).toList();
+    assertThat(link.topics.subList(0, 20)).filteredOn(old::contains).hasSize(4);
+    assertThat(old)
+        .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> "old" + i).toList());
+    int first = link.topics.indexOf("old0");
+    assertThat(new String(link.payloads.get(first), StandardCharsets.UTF_8))
+        .isEqualTo("{\"replayed\":true,\"a\":1}");
+    first = link.topics.indexOf("new0");
+    assertThat(new String(link.payloads.get(first), StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}");
+  }
+
+  // AWS IoT Core discards what is above 100 messages a second, and delays above 512 KiB.
+  @Test
+  void noMoreThanTheRateIsSent() throws Exception {
+    pump = pump(new Delivery(Delivery.AFTER, 20, 50, 0, false));
+    append(200);
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(60);
+    assertThat(link.topics).hasSize(50);
+    for (int i = 0; i < 10; i++) {
+      acknowledgeAll();
+      time.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+      steps(6);
+    }
+    assertThat(link.topics.size()).isBetween(99, 101);
+  }
+
+  @Test
+  void bytesAreCountedAfterwardsSoThatALargeMessageGoesToo() throws Exception {
+    pump = pump(new Delivery(Delivery.AFTER, 20, 0, 1000, false));
+    spool.append(Lane.NORMAL, "t", new byte[2998]);
+    append(1);
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(2);
+    assertThat(link.topics).containsExactly("t");
+    time.addAndGet(TimeUnit.MILLISECONDS.toNanos(1900));
+    steps(1);
+    assertThat(link.topics).hasSize(1);
+    time.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+    steps(1);
+    assertThat(link.topics).hasSize(2);
+  }
+
+  @Test
+  void payloadsAreCompressedWhenAskedFor() throws Exception {
+    pump = pump(new Delivery(Delivery.AFTER, 20, 0, 0, true));
+    byte[] payload = "{\"a\":1}".repeat(100).getBytes(StandardCharsets.UTF_8);
+    spool.append(Lane.NORMAL, "t", payload);
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(1);
+    byte[] sent = link.payloads.get(0);
+    assertThat(sent.length).isLessThan(payload.length / 5);
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes())
+        .isEqualTo(payload);
   }
 }

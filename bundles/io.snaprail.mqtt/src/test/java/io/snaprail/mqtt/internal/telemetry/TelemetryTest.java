@@ -6,6 +6,7 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.mqtt.support.FakeBoard;
 import io.snaprail.mqtt.support.FakeSpool;
@@ -22,8 +23,11 @@ class TelemetryTest {
   private final UplinkProblems problems = new UplinkProblems(board, "u", System::nanoTime);
   private final Telemetry telemetry =
       new Telemetry(
-          new Telemetry.Selection(
-              new DeviceFilter(List.of("d*")), TopicTemplate.parse("t/{{device}}", Map.of())),
+          new Telemetry.What(
+              new DeviceFilter(List.of("d*")),
+              TopicTemplate.parse("t/{{device}}", Map.of()),
+              new ChangeFilter(Selection.EVERYTHING, System::nanoTime),
+              () -> Spool.Lane.NORMAL),
           new PayloadEncoder(() -> "b"),
           spool,
           counters,

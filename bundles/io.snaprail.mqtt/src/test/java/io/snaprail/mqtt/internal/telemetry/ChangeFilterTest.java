@@ -1,0 +1,69 @@
+package io.snaprail.mqtt.internal.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.snaprail.api.model.Sample;
+import io.snaprail.api.model.SampleBatch;
+import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.Selection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ChangeFilterTest {
+  private static final Instant T = Instant.EPOCH;
+
+  private final AtomicLong time = new AtomicLong();
+  private final ChangeFilter filter = new ChangeFilter(Selection.of("changes", 0.5, 60), time::get);
+  private long sequence;
+
+  private List<String> sent(Sample... samples) {
+    SampleBatch changed = filter.changed(new SampleBatch("d", ++sequence, T, List.of(samples)));
+    return changed == null ? List.of() : changed.samples().stream().map(Sample::point).toList();
+  }
+
+  private static Sample number(String point, double value) {
+    return Sample.good(point, new Value.Float64(value), T);
+  }
+
+  @Test
+  void numbersAreSentWhenTheyLeaveTheDeadbandAroundWhatWasSent() {
+    assertThat(sent(number("a", 1), number("b", 1))).containsExactly("a", "b");
+    assertThat(sent(number("a", 1.4), number("b", 1.6))).containsExactly("b");
+    // Slow drift adds up: it is held against what was sent, not what was read.
+    assertThat(sent(number("a", 1.5), number("b", 1.6))).isEmpty();
+    assertThat(sent(number("a", 1.51), number("b", 1.6))).containsExactly("a");
+  }
+
+  @Test
+  void textsTruthAndQualityAreSentOnEveryChange() {
+    Sample text = Sample.good("t", new Value.Text("on"), T);
+    assertThat(sent(text, Sample.good("f", new Value.Bool(true), T))).hasSize(2);
+    assertThat(sent(text, Sample.good("f", new Value.Bool(false), T))).containsExactly("f");
+    assertThat(sent(Sample.bad("t", "no answer", T))).containsExactly("t");
+    assertThat(sent(Sample.bad("t", "no answer", T))).isEmpty();
+    assertThat(sent(Sample.bad("t", "refused", T))).containsExactly("t");
+    assertThat(sent(text)).containsExactly("t");
+  }
+
+  @Test
+  void everythingIsSentAgainAfterTheRefresh() {
+    assertThat(sent(number("a", 1))).containsExactly("a");
+    time.set(Duration.ofSeconds(59).toNanos());
+    assertThat(sent(number("a", 1))).isEmpty();
+    time.set(Duration.ofSeconds(60).toNanos());
+    assertThat(sent(number("a", 1))).containsExactly("a");
+  }
+
+  @Test
+  void settingsAreChecked() {
+    assertThatThrownBy(() -> Selection.of("never", 0, 0)).hasMessageContaining("send: expected");
+    assertThatThrownBy(() -> Selection.of("every", -1, 0)).hasMessageContaining("send.deadband");
+    assertThatThrownBy(() -> Selection.of("every", Double.NaN, 0))
+        .hasMessageContaining("send.deadband");
+    assertThatThrownBy(() -> Selection.of("every", 0, -1)).hasMessageContaining("send.refresh.s");
+  }
+}
