@@ -3,6 +3,8 @@ package io.snaprail.awsiot;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.Delivery;
+import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.runtime.RuntimeProperties;

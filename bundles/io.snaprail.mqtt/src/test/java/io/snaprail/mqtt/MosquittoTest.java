@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.uplink.UplinkStatus.State;
 import io.snaprail.mqtt.support.Mosquitto;
@@ -94,7 +95,10 @@ class MosquittoTest {
   @Test
   void nothingIsLostAndOrderIsKeptWhenTheBrokerIsKilled() throws Exception {
     broker.start();
-    TelemetryUplink uplink = rig.open(Rig.plain("m-kill", "127.0.0.1", broker.port()));
+    TelemetryUplink uplink =
+        rig.open(
+            Rig.plain("m-kill", "127.0.0.1", broker.port()),
+            new Delivery(Delivery.IN_ORDER, Delivery.SHARE, 0, 0, false));
     awaitState(uplink, State.CONNECTED);
     for (int i = 1; i <= 3000; i++) {
       // A topic each, because mosquitto logs the topic of what it takes.

@@ -5,7 +5,9 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.runtime.Gateway;
@@ -47,10 +49,19 @@ public final class Rig implements AutoCloseable {
   }
 
   public TelemetryUplink open(MqttSettings settings) {
+    return open(settings, Delivery.UNSHAPED);
+  }
+
+  public TelemetryUplink open(MqttSettings settings, Delivery delivery) {
     return component.open(
         settings,
         new TelemetrySettings(
-            "t/{{device}}", Map.of(), List.of(), UplinkSpool.ofBytes(16_777_216).settings()));
+            "t/{{device}}",
+            Map.of(),
+            List.of(),
+            Selection.EVERYTHING,
+            UplinkSpool.ofBytes(16_777_216).settings(),
+            delivery));
   }
 
   public SampleListener samples(String name) {

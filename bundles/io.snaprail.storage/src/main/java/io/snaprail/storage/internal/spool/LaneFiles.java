@@ -68,8 +68,9 @@ final class LaneFiles {
   }
 
   /**
-   * Appends to the segment's file and flushes it; a new file is safe after {@link #syncNames}. When it fails nothing of the batch counts as
-   * written, whatever the file holds now, and the segment's file is not appended to again.
+   * Appends to the segment's file and flushes it; a new file is safe after {@link #syncNames}. When
+   * it fails nothing of the batch counts as written, whatever the file holds now, and the segment's
+   * file is not appended to again.
    *
    * @return how long the file is now
    */
