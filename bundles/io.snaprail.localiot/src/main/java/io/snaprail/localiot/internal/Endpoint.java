@@ -314,7 +314,7 @@ public final class Endpoint implements AutoCloseable {
             settings.rules(),
             new Strangers(opened, broker, settings.arns(), this::execute),
             new LimitedLog(LOG));
-    forPages = new Parts.Started(context, made.shadows());
+    forPages = new Parts.Started(context, made.shadows(), made.jobs(), made.provisioning());
     return context;
   }
 

@@ -238,6 +238,45 @@ class EndpointPagesTest extends ConsoleExtensionContract {
         .isEqualTo(400);
   }
 
+  @Test
+  void aJobIsMadeWatchedAndCancelled() throws Exception {
+    JsonObject order = new JsonObject();
+    order.addProperty("id", "restart-1");
+    order.addProperty("thing", THING);
+    order.addProperty("document", "{\"operation\":\"restart\"}");
+    calls.json("POST", "jobs", order.toString());
+
+    JsonObject job = calls.get("jobs/restart-1");
+    assertThat(job.get("states").toString()).isEqualTo("{\"QUEUED\":1}");
+    assertThat(job.get("document").getAsString()).contains("restart");
+    calls.json("POST", "jobs/restart-1/cancel", "{}");
+    assertThat(
+            row(calls.get("jobs").getAsJsonArray("jobs"), "id", "restart-1")
+                .get("status")
+                .getAsString())
+        .isEqualTo("CANCELED");
+    calls.json("DELETE", "jobs/restart-1", "");
+    assertThat(calls.refused("GET", "jobs/restart-1", "").status()).isEqualTo(404);
+    order.addProperty("document", "restart");
+    assertThat(calls.refused("POST", "jobs", order.toString())).hasMessageContaining("ocument");
+  }
+
+  @Test
+  void aProvisioningTemplateIsKeptAndDeleted() throws Exception {
+    String template =
+        "{\"Resources\":{\"certificate\":{\"Type\":\"AWS::IoT::Certificate\",\"Properties\":{"
+            + "\"CertificateId\":{\"Ref\":\"AWS::IoT::Certificate::Id\"}}}},"
+            + "\"Parameters\":{\"AWS::IoT::Certificate::Id\":{\"Type\":\"String\"}}}";
+    calls.json("PUT", "templates/pumps", policy("x", template));
+
+    assertThat(calls.get("templates").toString()).isEqualTo("{\"templates\":[\"pumps\"]}");
+    assertThat(calls.get("templates/pumps").get("document").getAsString())
+        .contains("AWS::IoT::Certificate");
+    assertThat(calls.refused("PUT", "templates/x", policy("x", "{")).status()).isEqualTo(400);
+    calls.json("DELETE", "templates/pumps", "");
+    assertThat(calls.get("templates").toString()).isEqualTo("{\"templates\":[]}");
+  }
+
   private String connect(String clientId, String certificate) throws Exception {
     JsonObject body = new JsonObject();
     body.addProperty("clientId", clientId);

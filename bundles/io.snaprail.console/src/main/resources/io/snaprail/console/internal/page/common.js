@@ -181,6 +181,12 @@ const snaprail = (() => {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  // On narrow screens the menu scrolls: what is current is seen.
+  for (const current of document.querySelectorAll('nav [aria-current]')) {
+    const list = current.closest('ul');
+    list.scrollLeft = current.offsetLeft - list.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+  }
+
   const deviceLink = (name) => '/device?name=' + encodeURIComponent(name);
 
   return {

@@ -33,6 +33,7 @@ public final class EndpointPages implements ConsoleExtension, AutoCloseable {
                 new CertificateCalls(parts).calls(),
                 new PolicyCalls(parts).calls(),
                 new ShadowCalls(parts, thread, waiters, clock).calls(),
+                new JobCalls(parts).calls(),
                 clients.calls())
             .flatMap(List::stream)
             .toList();
@@ -56,6 +57,8 @@ public final class EndpointPages implements ConsoleExtension, AutoCloseable {
         new ConsolePage("certificates", "Device certificates", Role.VIEWER, "certificates.html"),
         new ConsolePage("policies", "Policies", Role.VIEWER, "policies.html"),
         new ConsolePage("shadows", "Shadows", Role.VIEWER, "shadows.html"),
+        new ConsolePage("jobs", "Jobs", Role.VIEWER, "jobs.html"),
+        new ConsolePage("provisioning", "Provisioning", Role.VIEWER, "provisioning.html"),
         new ConsolePage("client", "MQTT test client", Role.VIEWER, "client.html"));
   }
 

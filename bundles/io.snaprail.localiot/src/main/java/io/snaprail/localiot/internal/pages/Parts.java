@@ -1,6 +1,8 @@
 package io.snaprail.localiot.internal.pages;
 
 import io.snaprail.localiot.internal.broker.BrokerContext;
+import io.snaprail.localiot.internal.jobs.JobService;
+import io.snaprail.localiot.internal.provisioning.ProvisioningService;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.shadow.ShadowOperations;
 
@@ -18,8 +20,14 @@ public record Parts(Registry registry, Started started, About about) {
    *
    * @param broker for clients that live inside
    * @param shadows the shadow service
+   * @param jobs the job service
+   * @param provisioning the provisioning service
    */
-  public record Started(BrokerContext broker, ShadowOperations shadows) {}
+  public record Started(
+      BrokerContext broker,
+      ShadowOperations shadows,
+      JobService jobs,
+      ProvisioningService provisioning) {}
 
   /**
    * Where the endpoint is reached.
@@ -33,6 +41,16 @@ public record Parts(Registry registry, Started started, About about) {
   /** For clients that live inside. */
   BrokerContext broker() {
     return started.broker();
+  }
+
+  /** The job service. */
+  JobService jobs() {
+    return started.jobs();
+  }
+
+  /** The provisioning service. */
+  ProvisioningService provisioning() {
+    return started.provisioning();
   }
 
   /** The shadow service. */

@@ -135,7 +135,7 @@ final class PolicyTrial {
     if (policies.isEmpty()) {
       return "no policy is attached to the certificate; attach one";
     }
-    return verdict.decision().words();
+    return verdict.words();
   }
 
   private JsonObject match(Verdict.Match match) {

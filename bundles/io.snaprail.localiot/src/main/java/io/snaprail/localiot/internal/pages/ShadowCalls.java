@@ -72,7 +72,7 @@ final class ShadowCalls {
         token = next == null ? "" : next.getAsString();
       } while (!token.isEmpty());
     } catch (ServiceException e) {
-      throw refusal(e);
+      throw JobCalls.refusal(e);
     }
     JsonObject json = new JsonObject();
     json.add("names", names);
@@ -105,7 +105,7 @@ final class ShadowCalls {
       return parts.require().shadows().get(thing, name);
     } catch (ServiceException e) {
       if (e.status() != 404 || !e.words().startsWith("No shadow")) {
-        throw refusal(e);
+        throw JobCalls.refusal(e);
       }
       JsonObject none = new JsonObject();
       none.add("state", new JsonObject());
@@ -127,7 +127,7 @@ final class ShadowCalls {
                       request.query("name").orElse(""),
                       request.body().getBytes(StandardCharsets.UTF_8))));
     } catch (ServiceException e) {
-      throw refusal(e);
+      throw JobCalls.refusal(e);
     }
   }
 
@@ -140,12 +140,8 @@ final class ShadowCalls {
                   .shadows()
                   .delete(request.parameter("thing"), request.query("name").orElse(""))));
     } catch (ServiceException e) {
-      throw refusal(e);
+      throw JobCalls.refusal(e);
     }
-  }
-
-  private static ConsoleException refusal(ServiceException e) {
-    return new ConsoleException(e.status(), e.errorCode(), e.words(), e.status() >= 500 ? e : null);
   }
 
   private static String key(String thing, String name) {

@@ -17,9 +17,6 @@
     for (const id of ['as', 'client-id']) {
       byId(id).disabled = yes;
     }
-    for (const id of ['sub-button', 'pub-button']) {
-      byId(id).disabled = !yes;
-    }
     if (!yes) {
       client = null;
       byId('filters').replaceChildren();
@@ -163,15 +160,7 @@
 
   // ---- connection
 
-  byId('connect').addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (client) {
-      const gone = client;
-      connected(false);
-      byId('state').textContent = 'Not connected.';
-      await act(byId('result'), () => send('DELETE', 'clients/' + gone));
-      return;
-    }
+  const connect = async () => {
     const answer = await act(byId('result'), () =>
       send('POST', 'clients', { clientId: byId('client-id').value.trim(), certificate: byId('as').value })
     );
@@ -181,6 +170,19 @@
       connected(true);
       byId('state').textContent = `Connected as “${answer.clientId}”` + (byId('as').value ? ', with what its certificate may do.' : ': everything is allowed.');
       follow(client);
+    }
+    return Boolean(answer);
+  };
+
+  byId('connect').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (client) {
+      const gone = client;
+      connected(false);
+      byId('state').textContent = 'Not connected.';
+      await act(byId('result'), () => send('DELETE', 'clients/' + gone));
+    } else {
+      await connect();
     }
   });
 
@@ -203,6 +205,9 @@
     event.preventDefault();
     const filter = byId('filter').value;
     const qos = Number(byId('sub-qos').value);
+    if (!client && !(await connect())) {
+      return;
+    }
     const done = await act(byId('result'), () => send('POST', `clients/${client}/subscribe`, { filter, qos }));
     if (done) {
       const old = [...byId('filters').children].find((line) => line.dataset.filter === filter);
@@ -213,24 +218,27 @@
     }
   });
 
-  const publish = () =>
-    act(
-      byId('result'),
-      () =>
-        send('POST', `clients/${client}/publish`, {
-          topic: byId('topic').value,
-          payload: byId('payload').value,
-          qos: Number(byId('pub-qos').value),
-          retain: byId('retain').checked,
-        }),
-      `Published on ${byId('topic').value}.`
-    );
+  const publish = async () => {
+    if (client || (await connect())) {
+      await act(
+        byId('result'),
+        () =>
+          send('POST', `clients/${client}/publish`, {
+            topic: byId('topic').value,
+            payload: byId('payload').value,
+            qos: Number(byId('pub-qos').value),
+            retain: byId('retain').checked,
+          }),
+        `Published on ${byId('topic').value}.`
+      );
+    }
+  };
   byId('publish').addEventListener('submit', (event) => {
     event.preventDefault();
     publish();
   });
   byId('payload').addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && client) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       publish();
     }
@@ -249,7 +257,9 @@
     byId('client-id').value = 'console-' + Math.random().toString(36).slice(2, 8);
     connected(false);
     if (!may('operator')) {
-      byId('connect-button').disabled = true;
+      for (const id of ['connect-button', 'sub-button', 'pub-button']) {
+        byId(id).disabled = true;
+      }
       byId('state').textContent = 'Connecting is for operators and administrators.';
       return;
     }
@@ -257,12 +267,13 @@
     byId('as').append(
       ...certificates
         .filter((one) => one.status === 'ACTIVE')
-        .map((one) => element('option', { value: one.id }, 'Certificate of ' + (one.things.join(', ') || one.subject) + ' · ' + shortId(one.id)))
+        .map((one) => element('option', { value: one.id }, (one.things.join(', ') || one.subject) + ' · certificate ' + shortId(one.id)))
     );
     byId('as').addEventListener('change', () => {
       const chosen = certificates.find((one) => one.id === byId('as').value);
       if (chosen && chosen.things.length) {
         byId('client-id').value = chosen.things[0];
+        byId('state').textContent = `Not connected. A device that is connected as “${chosen.things[0]}” is disconnected when you connect: a client id is for one at a time.`;
       }
     });
   };

@@ -34,8 +34,8 @@ const local = (() => {
       const answer = await work();
       if (done) {
         say(result, typeof done === 'function' ? done(answer) : done, 'good');
-      } else {
-        say(result, '');
+      } else if (!result.classList.contains('good')) {
+        say(result, ''); // what was done before stays said
       }
       return answer;
     } catch (e) {
@@ -47,19 +47,19 @@ const local = (() => {
   let fieldCount = 0;
   const makeField = (field) => {
     const id = 'f' + ++fieldCount;
-    const shared = { id, placeholder: field.placeholder, maxlength: field.maxlength };
+    const shared = { id, name: field.name, placeholder: field.placeholder, maxlength: field.maxlength };
     let input;
     if (field.kind === 'select') {
       input = element(
         'select',
-        { id },
+        { id, name: field.name },
         ...field.options.map(([value, text]) => element('option', { value, selected: value === field.value ? '' : null }, text))
       );
     } else if (field.kind === 'text') {
       input = element('textarea', { ...shared, spellcheck: 'false', autocomplete: 'off' });
       input.value = field.value || '';
     } else if (field.kind === 'check') {
-      input = element('input', { id, type: 'checkbox', checked: field.value ? '' : null });
+      input = element('input', { id, name: field.name, type: 'checkbox', checked: field.value ? '' : null });
     } else {
       input = element('input', { ...shared, autocomplete: 'off', spellcheck: 'false', value: field.value });
     }
@@ -141,6 +141,7 @@ const local = (() => {
       for (let i = 1; i <= lines; i++) {
         gutter.append(element('span', { class: i === bad ? 'badline' : null }, String(i)), '\n');
       }
+      area.rows = Math.min(Math.max(lines + 1, 10), 30);
       gutter.scrollTop = area.scrollTop;
     };
     area.addEventListener('input', () => {

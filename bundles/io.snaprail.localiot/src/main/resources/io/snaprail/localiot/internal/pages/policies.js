@@ -12,9 +12,19 @@
       {
         Effect: 'Allow',
         Action: ['iot:Publish', 'iot:Receive'],
-        Resource: 'arn:aws:iot:REGION:ACCOUNT:topic/${iot:Connection.Thing.ThingName}/*',
+        Resource: [
+          'arn:aws:iot:REGION:ACCOUNT:topic/${iot:Connection.Thing.ThingName}/*',
+          'arn:aws:iot:REGION:ACCOUNT:topic/$aws/things/${iot:Connection.Thing.ThingName}/*',
+        ],
       },
-      { Effect: 'Allow', Action: 'iot:Subscribe', Resource: 'arn:aws:iot:REGION:ACCOUNT:topicfilter/${iot:Connection.Thing.ThingName}/*' },
+      {
+        Effect: 'Allow',
+        Action: 'iot:Subscribe',
+        Resource: [
+          'arn:aws:iot:REGION:ACCOUNT:topicfilter/${iot:Connection.Thing.ThingName}/*',
+          'arn:aws:iot:REGION:ACCOUNT:topicfilter/$aws/things/${iot:Connection.Thing.ThingName}/*',
+        ],
+      },
     ],
   };
   let open = null; // the policy that is edited; null for a new one
@@ -194,7 +204,7 @@
 
   const refresh = async () => {
     const [answer, all] = await Promise.all([get('policies'), get('certificates')]);
-    certificates = all.certificates;
+    certificates = all.certificates.sort((a, b) => b.things.length - a.things.length);
     const [, , , region, account] = answer.prefix.split(':');
     arns = { region, account };
     byId('rows').replaceChildren(...answer.policies.map(row));
@@ -217,7 +227,7 @@
     const old = byId('who').value;
     const editing = !byId('editing').hidden;
     byId('who').replaceChildren(
-      ...certificates.map((one) => element('option', { value: one.id }, 'Certificate of ' + (one.things.join(', ') || one.subject) + ' · ' + shortId(one.id))),
+      ...certificates.map((one) => element('option', { value: one.id }, (one.things.join(', ') || one.subject) + ' · certificate ' + shortId(one.id))),
       ...(editing ? [element('option', { value: 'document' }, 'The document above')] : [])
     );
     byId('who').value = [...byId('who').options].some((option) => option.value === old) ? old : editing ? 'document' : byId('who').value;

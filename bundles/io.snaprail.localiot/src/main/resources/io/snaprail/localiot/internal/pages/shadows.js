@@ -5,6 +5,7 @@
   const { get, send, byId, part, act, ask, confirmed, editor, jsonFault, text, parameter } = local;
   const lines = editor(byId('document'));
   let shown = null; // the document that is seen
+  let came = 0; // when it came, by this browser's clock
   let base = ''; // the text that the editor began with
   let turn = 0; // grows when another shadow is chosen
 
@@ -25,6 +26,15 @@
     }
     return seconds(meta);
   };
+
+  // Shadows know whole seconds only.
+  const since = (s) => (s < 1 ? 'now' : s < 120 ? Math.floor(s) + ' s ago' : ago(s) + ' ago');
+  setInterval(() => {
+    const now = shown ? shown.timestamp + Math.floor((performance.now() - came) / 1000) : 0;
+    for (const node of document.querySelectorAll('.when')) {
+      setText(node, since(now - Number(node.dataset.at)));
+    }
+  }, 1000);
 
   // Numbers compare by value; arrays and texts as a whole.
   const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -52,7 +62,7 @@
         element('span', { class: 'key' }, key),
         vals,
         element('span', { class: 'visually-hidden' }, said),
-        ...(at === null ? [] : [element('span', { class: 'when', title: new Date(at * 1000).toLocaleString() }, ago(now - at) + ' ago')])
+        ...(at === null ? [] : [element('span', { class: 'when', title: new Date(at * 1000).toLocaleString(), 'data-at': at }, since(now - at))])
       )
     );
   };
@@ -78,6 +88,7 @@
     isObject(value) ? Object.values(value).reduce((sum, one) => sum + leaves(one), 0) : value === undefined ? 0 : 1;
 
   const paintTree = () => {
+    came = performance.now();
     const state = shown.state || {};
     const meta = shown.metadata || {};
     const tree = branch(state.desired, state.reported, meta.desired, meta.reported, shown.timestamp);
