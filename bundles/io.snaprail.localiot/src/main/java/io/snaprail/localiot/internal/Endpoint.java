@@ -314,7 +314,8 @@ public final class Endpoint implements AutoCloseable {
             settings.rules(),
             new Strangers(opened, broker, settings.arns(), this::execute),
             new LimitedLog(LOG));
-    forPages = new Parts.Started(context, made.shadows(), made.jobs(), made.provisioning());
+    forPages =
+        new Parts.Started(context, made.shadows(), made.jobs(), made.provisioning(), made.rules());
     return context;
   }
 

@@ -277,6 +277,20 @@ class EndpointPagesTest extends ConsoleExtensionContract {
     assertThat(calls.get("templates").toString()).isEqualTo("{\"templates\":[]}");
   }
 
+  @Test
+  void aRuleIsKeptAndDeleted() throws Exception {
+    String rule =
+        "{\"sql\":\"SELECT * FROM"
+            + " 'a/+'\",\"actions\":[{\"republish\":{\"topic\":\"b\",\"qos\":1}}]}";
+    calls.json("PUT", "rules/hot", policy("x", rule));
+
+    assertThat(calls.get("rules").toString()).contains("\"name\":\"hot\"", "SELECT");
+    assertThat(calls.refused("PUT", "rules/x", policy("x", "{\"sql\":\"DROP\"}")).status())
+        .isEqualTo(400);
+    calls.json("DELETE", "rules/hot", "");
+    assertThat(calls.get("rules").toString()).isEqualTo("{\"rules\":[]}");
+  }
+
   private String connect(String clientId, String certificate) throws Exception {
     JsonObject body = new JsonObject();
     body.addProperty("clientId", clientId);

@@ -59,6 +59,7 @@ public final class EndpointPages implements ConsoleExtension, AutoCloseable {
         new ConsolePage("shadows", "Shadows", Role.VIEWER, "shadows.html"),
         new ConsolePage("jobs", "Jobs", Role.VIEWER, "jobs.html"),
         new ConsolePage("provisioning", "Provisioning", Role.VIEWER, "provisioning.html"),
+        new ConsolePage("rules", "Rules", Role.VIEWER, "rules.html"),
         new ConsolePage("client", "MQTT test client", Role.VIEWER, "client.html"));
   }
 

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Calls on jobs and on provisioning templates. */
+/** Calls on jobs, provisioning templates and rules. */
 final class JobCalls {
   private static final int MAX_TIMEOUT_MINUTES = 10_080;
 
@@ -86,6 +86,25 @@ final class JobCalls {
             "Delete a provisioning template",
             (all, request, body) -> {
               all.provisioning().deleteTemplate(request.parameter("name"));
+              return RegistryCalls.done();
+            }),
+        ConsoleCall.read("rules", Role.VIEWER, "Rules with their documents", on(JobCalls::rules)),
+        change(
+            "PUT",
+            "rules/{name}",
+            Role.ADMIN,
+            "Make or replace a rule",
+            (all, request, body) -> {
+              all.rules().put(request.parameter("name"), body.text("document"));
+              return RegistryCalls.done();
+            }),
+        change(
+            "DELETE",
+            "rules/{name}",
+            Role.ADMIN,
+            "Delete a rule",
+            (all, request, body) -> {
+              all.rules().delete(request.parameter("name"));
               return RegistryCalls.done();
             }));
   }
@@ -182,6 +201,23 @@ final class JobCalls {
       throws ServiceException {
     JsonObject json = new JsonObject();
     json.add("templates", RegistryCalls.array(all.provisioning().templates()));
+    return RegistryCalls.json(json);
+  }
+
+  private static ConsoleAnswer rules(Parts all, ConsoleRequest request, Body body)
+      throws ServiceException {
+    JsonArray rules = new JsonArray();
+    all.rules()
+        .list()
+        .forEach(
+            (name, document) -> {
+              JsonObject rule = new JsonObject();
+              rule.addProperty("name", name);
+              rule.addProperty("document", document);
+              rules.add(rule);
+            });
+    JsonObject json = new JsonObject();
+    json.add("rules", rules);
     return RegistryCalls.json(json);
   }
 

@@ -4,6 +4,7 @@ import io.snaprail.localiot.internal.broker.BrokerContext;
 import io.snaprail.localiot.internal.jobs.JobService;
 import io.snaprail.localiot.internal.provisioning.ProvisioningService;
 import io.snaprail.localiot.internal.registry.Registry;
+import io.snaprail.localiot.internal.rules.RuleService;
 import io.snaprail.localiot.internal.shadow.ShadowOperations;
 
 /**
@@ -22,12 +23,14 @@ public record Parts(Registry registry, Started started, About about) {
    * @param shadows the shadow service
    * @param jobs the job service
    * @param provisioning the provisioning service
+   * @param rules the rules engine
    */
   public record Started(
       BrokerContext broker,
       ShadowOperations shadows,
       JobService jobs,
-      ProvisioningService provisioning) {}
+      ProvisioningService provisioning,
+      RuleService rules) {}
 
   /**
    * Where the endpoint is reached.
@@ -51,6 +54,11 @@ public record Parts(Registry registry, Started started, About about) {
   /** The provisioning service. */
   ProvisioningService provisioning() {
     return started.provisioning();
+  }
+
+  /** The rules engine. */
+  RuleService rules() {
+    return started.rules();
   }
 
   /** The shadow service. */
