@@ -75,6 +75,7 @@ public final class CertificateRotationsComponent implements CertificateRotations
     watch.listen(WHO, name -> thread.submit(() -> rotations.proceed(name)));
     thread.submit(rotations::resume);
     thread.again(schedules::look, FIRST_LOOK, LOOK);
+    thread.again(rotations::endTrialsOfServers, FIRST_LOOK, FIRST_LOOK);
   }
 
   @Deactivate
@@ -84,9 +85,10 @@ public final class CertificateRotationsComponent implements CertificateRotations
     rotations.stop();
   }
 
-  /** Begins what is due without waiting for the next look. */
+  /** Does what is done now and then without waiting for it. */
   void look() {
     thread.submit(schedules::look);
+    thread.submit(rotations::endTrialsOfServers);
   }
 
   @Override

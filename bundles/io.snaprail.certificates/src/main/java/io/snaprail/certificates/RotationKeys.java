@@ -112,6 +112,11 @@ final class RotationKeys {
     return rotation.replace(name, "rotation: new certificate", entry, trial);
   }
 
+  /** Puts what is on trial into force. */
+  void commit(String name) throws CertificateStoreException {
+    rotation.commit(name);
+  }
+
   /** Refuses what is of no use now; while the clock is not set, that cannot be said. */
   void requireValid(String name, Entry entry) throws CertificateStoreException {
     if (clock.instant().isBefore(Certificates.EARLIEST_CLOCK)) {

@@ -4,6 +4,7 @@ import io.snaprail.api.certificate.CertificateIssuer;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.RotationState;
+import io.snaprail.api.certificate.RotationState.Phase;
 import io.snaprail.api.certificate.SigningOrder;
 import io.snaprail.certificates.internal.rotation.RotationFiles;
 import io.snaprail.certificates.internal.rotation.RotationRecord;
@@ -124,6 +125,23 @@ final class Rotations {
   /** An issuer has come. */
   void proceed() {
     files.all().forEach(record -> proceed(record.identity()));
+  }
+
+  /**
+   * Ends trials that nobody can end: right after a start it is not known yet that only servers show
+   * an identity, and who connects to them does not say how it went.
+   */
+  void endTrialsOfServers() {
+    for (RotationRecord record : files.all()) {
+      if (record.state().phase() == Phase.TRIAL && !keys.triable(record.identity())) {
+        try {
+          keys.commit(record.identity());
+        } catch (CertificateStoreException failure) {
+          LOG.debug("Identity {}: its trial goes on", record.identity(), failure);
+        }
+        proceed(record.identity());
+      }
+    }
   }
 
   /** The gateway stops. */

@@ -218,6 +218,22 @@ class RotationsTest {
     assertThat(rig.states()).containsExactly(State.ACTIVE, State.PREVIOUS);
   }
 
+  /** Right after a start nobody has asked for it yet; its trial would never end. */
+  @Test
+  void aTrialOfWhatOnlyServersShowIsEnded() throws Exception {
+    rig.enroll();
+    CompletableFuture<RotationState> outcome = rig.rotate();
+    awaitPhase(Phase.TRIAL);
+    rig.rotations.look();
+    awaitTheLook();
+    assertThat(outcome).as("nobody has shown it yet: it may be a client's").isNotDone();
+    rig.store.serverContext(NAME, "");
+    rig.rotations.look();
+
+    assertThat(get(outcome).phase()).isEqualTo(Phase.DONE);
+    assertThat(rig.states()).containsExactly(State.ACTIVE, State.PREVIOUS);
+  }
+
   /** The console's own certificate: its names stay, and who trusts the root needs nothing new. */
   @Test
   void anOwnAuthorityRenewsWhatItWasGoodFor() throws Exception {

@@ -111,6 +111,10 @@ public final class Identities {
     lock.lock();
     try {
       delete(name, Generation.PENDING);
+      PrivateFolder.removeIfEmpty(folder.resolve(name));
+    } catch (IOException failure) {
+      throw new CertificateStoreException(
+          folder.resolve(name) + " cannot be removed: " + failure, failure);
     } finally {
       lock.unlock();
     }

@@ -58,7 +58,7 @@ public final class SigningRequest {
         | RuntimeException malformed) {
       // The ASN.1 library answers malformed input with half a dozen kinds of RuntimeException.
       throw new CertificateStoreException(
-          "The signing request cannot be read: " + malformed.getMessage(), malformed);
+          "The signing request cannot be read; it is damaged or none at all", malformed);
     }
   }
 
