@@ -197,7 +197,8 @@ public final class AwsIotComponent {
     @AttributeDefinition(
         name = "Jobs that are allowed",
         description =
-            "Operations that AWS IoT Jobs may ask for: rotate-certificate; none for no jobs",
+            "Operations that AWS IoT Jobs may ask for: rotate-certificate, apply-configuration;"
+                + " none for no jobs",
         required = false)
     String[] jobs_allow() default {};
 

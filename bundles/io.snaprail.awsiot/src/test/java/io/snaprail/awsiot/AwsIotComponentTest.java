@@ -204,7 +204,8 @@ class AwsIotComponentTest {
   @Test
   void listsOfFunctionsAreCheckedToo() {
     activate("jobs_allow", new String[] {"format-disk"});
-    assertThat(problem()).startsWith("jobs.allow: expected of rotate-certificate, found");
+    assertThat(problem())
+        .startsWith("jobs.allow: expected of apply-configuration, rotate-certificate, found");
     activate("shadow_write", new String[] {"a/b/c"});
     assertThat(problem()).startsWith("shadow.write: expected device/point");
     activate("commands_write", new String[] {"a/b"});

@@ -16,6 +16,7 @@ import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.awsiot.internal.command.BackChannel;
 import io.snaprail.awsiot.internal.command.Operations;
+import io.snaprail.awsiot.internal.jobs.ApplyConfiguration;
 import io.snaprail.awsiot.internal.jobs.JobFailedException;
 import io.snaprail.awsiot.internal.jobs.JobOperation;
 import io.snaprail.awsiot.internal.jobs.JobWorker;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
  * One connector: gets its certificate first where it has none, then sends telemetry and does what
@@ -176,6 +178,10 @@ public final class Connector implements AutoCloseable {
         RotateCertificate.NAME,
         new RotateCertificate(
             parts.framework().service(CertificateRotations.class), real.identity(), issuer));
+    operations.put(
+        ApplyConfiguration.NAME,
+        new ApplyConfiguration(
+            parts.framework().service(ConfigurationAdmin.class), parts.board(), parts.pid()));
     operations.keySet().retainAll(functions.jobs());
     JobWorker worker = new JobWorker(real.name(), session, real.thing(), operations, audit(real));
     closers.push(worker::close);

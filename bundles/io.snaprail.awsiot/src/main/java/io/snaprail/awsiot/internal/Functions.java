@@ -1,6 +1,7 @@
 package io.snaprail.awsiot.internal;
 
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.awsiot.internal.jobs.ApplyConfiguration;
 import io.snaprail.awsiot.internal.jobs.RotateCertificate;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,7 @@ public record Functions(
     Provisioning provisioning, Set<String> jobs, Shadows shadows, Commands commands) {
 
   /** Operations that there are. */
-  private static final Set<String> JOBS = Set.of(RotateCertificate.NAME);
+  private static final Set<String> JOBS = Set.of(ApplyConfiguration.NAME, RotateCertificate.NAME);
 
   /** Checks; messages name key, expected and found. */
   public Functions {
