@@ -30,6 +30,11 @@ final class DemoPolicy {
     statements.add(
         allow(List.of("iot:Publish", "iot:Receive", "iot:RetainPublish"), topics, arns::topic));
     statements.add(allow(List.of("iot:Subscribe"), topics, arns::topicFilter));
+    statements.add(
+        allow(
+            List.of("iot:*ThingShadow", "iot:ListNamedShadowsForThing", "iot:*JobExecution*"),
+            List.of(THING),
+            arns::thing));
     JsonObject document = new JsonObject();
     document.addProperty("Version", "2012-10-17");
     document.add("Statement", statements);
