@@ -8,7 +8,6 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -35,6 +34,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   static final String IDLE_HANDLER = "idle";
 
   private final BrokerContext context;
+  private final TlsPeer.Identity identity;
   private final Publishing publishing;
   private final Subscribing subscribing;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -52,7 +52,13 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
   private boolean messageCame;
 
   MqttConnection(BrokerContext context) {
+    this(context, TlsPeer::certificate);
+  }
+
+  /** For tests, which have no TLS. */
+  MqttConnection(BrokerContext context, TlsPeer.Identity identity) {
     this.context = context;
+    this.identity = identity;
     this.publishing = new Publishing(context);
     this.subscribing = new Subscribing(context);
     this.pacing = new Pacing(context.rules().strict());
@@ -140,7 +146,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     switch (message.fixedHeader().messageType()) {
       case PUBLISH -> publish(target, from, (MqttPublishMessage) message);
       case PUBACK -> {
-        from.session().acknowledged(packetId(message));
+        from.session().acknowledged(Packets.id(message));
         drain(target);
       }
       case SUBSCRIBE -> subscribe(target, from, (MqttSubscribeMessage) message);
@@ -157,14 +163,10 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     }
   }
 
-  private static int packetId(MqttMessage message) {
-    return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
-  }
-
   // ---- CONNECT
 
   private void connect(ChannelHandlerContext target, MqttConnectMessage connect) {
-    X509Certificate certificate = TlsPeer.certificate(target);
+    X509Certificate certificate = identity.certificate(target);
     if (certificate == null) {
       close(target, "no client certificate");
       return;
@@ -310,8 +312,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     drain(target);
     target.fireChannelWritabilityChanged();
   }
-
-  // ---- the end
 
   @Override
   public void userEventTriggered(ChannelHandlerContext target, Object event) throws Exception {

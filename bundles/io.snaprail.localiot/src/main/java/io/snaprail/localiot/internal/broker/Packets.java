@@ -26,6 +26,11 @@ final class Packets {
         new byte[] {0x20, 2, (byte) (sessionPresent ? 1 : 0), (byte) code});
   }
 
+  /** Packet id of a message that has one and nothing more. */
+  static int id(MqttMessage message) {
+    return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
+  }
+
   static MqttMessage puback(int packetId) {
     return new MqttPubAckMessage(
         header(MqttMessageType.PUBACK), MqttMessageIdVariableHeader.from(packetId));

@@ -31,6 +31,12 @@ final class TlsPeer {
 
   private TlsPeer() {}
 
+  /** Tells which certificate the other side has shown; null for none. */
+  @FunctionalInterface
+  interface Identity {
+    @Nullable X509Certificate certificate(ChannelHandlerContext target);
+  }
+
   /** The certificate that it has shown; null when it has shown none. */
   static @Nullable X509Certificate certificate(ChannelHandlerContext target) {
     SslHandler tls = target.pipeline().get(SslHandler.class);

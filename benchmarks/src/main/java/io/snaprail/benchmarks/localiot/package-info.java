@@ -1,0 +1,5 @@
+/** What the local cloud endpoint carries, beside Mosquitto under the same load. */
+@NullMarked
+package io.snaprail.benchmarks.localiot;
+
+import org.jspecify.annotations.NullMarked;
