@@ -1,17 +1,18 @@
 package io.snaprail.benchmarks.localiot;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
  * 1,000 clients are connected with mutual TLS, and messages of 1 KB with QoS 1 go from four
- * publishers to four subscribers (mosquitto_pub and mosquitto_sub) at a rate that is set; the same
- * for Mosquitto in the same run. All of it shares the machine's CPUs.
+ * publishers to four subscribers at a rate that is set; the same for Mosquitto in the same run. All
+ * of it shares the machine's CPUs.
  */
 public final class LocaliotBenchmark {
   private static final int CLIENTS = 1000;
@@ -35,26 +36,24 @@ public final class LocaliotBenchmark {
 
   private static final List<String> SERVER = List.of("-Xmx128m", "-XX:+UseSerialGC");
 
-  private final Path target;
-  private final Pki pki;
+  private final SSLContext tls;
 
-  private LocaliotBenchmark(Path target, Pki pki) {
-    this.target = target;
-    this.pki = pki;
+  private LocaliotBenchmark(SSLContext tls) {
+    this.tls = tls;
   }
 
   /**
    * Runs it.
    *
-   * @param arguments folder of compiled programs, then rates in messages a second
+   * @param arguments rates in messages a second
    */
   public static void main(String[] arguments) throws Exception {
     Pki pki = new Pki(Files.createTempDirectory("snaprail-localiot"));
     pki.make();
-    LocaliotBenchmark benchmark = new LocaliotBenchmark(Path.of(arguments[0]), pki);
+    LocaliotBenchmark benchmark = new LocaliotBenchmark(pki.context("client"));
     List<Integer> rates = new ArrayList<>();
-    for (int i = 1; i < arguments.length; i++) {
-      rates.add(Integer.parseInt(arguments[i]));
+    for (String rate : arguments) {
+      rates.add(Integer.parseInt(rate));
     }
     if (rates.isEmpty()) {
       rates = List.of(5_000, 20_000);
@@ -74,11 +73,14 @@ public final class LocaliotBenchmark {
   private void measure(String name, Server server, List<Integer> rates, boolean ours)
       throws Exception {
     System.out.printf("%n%s: alone %.0f MB%n", name, server.megabytes());
-    try (Idlers idlers = new Idlers(pki, server.port())) {
+    List<Connection> idlers = new ArrayList<>();
+    try {
       long start = System.nanoTime();
       double cpu = server.cpuSeconds();
       for (int i = 0; i < CLIENTS; i++) {
-        idlers.add("idle-" + i, "idle/" + i);
+        Connection idler = new Connection(tls, server.port(), "idle-" + i);
+        idlers.add(idler);
+        idler.subscribe("idle/" + i);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
@@ -89,8 +91,8 @@ public final class LocaliotBenchmark {
         run(server, new Load(rate, SECONDS, ""), ours);
       }
       if (ours) {
-        try (Idlers slow = new Idlers(pki, server.port())) {
-          slow.add("slow", "bench/+");
+        try (Connection slow = new Connection(tls, server.port(), "slow")) {
+          slow.subscribe("bench/+");
           run(
               server,
               new Load(
@@ -98,7 +100,15 @@ public final class LocaliotBenchmark {
               true);
         }
       }
-      System.out.printf("  all clients are still there: %s%n", idlers.allThere());
+      boolean there = true;
+      for (Connection idler : idlers) {
+        there &= idler.quiet();
+      }
+      System.out.printf("  all clients are still there: %s%n", there);
+    } finally {
+      for (Connection idler : idlers) {
+        idler.close();
+      }
     }
   }
 
@@ -111,35 +121,34 @@ public final class LocaliotBenchmark {
   private record Load(int rate, int seconds, String remark) {}
 
   private void run(Server server, Load load, boolean ours) throws Exception {
-    int rate = load.rate();
-    String remark = load.remark();
-    int each = rate * load.seconds() / PAIRS;
-    List<Process> subscribers = new ArrayList<>();
-    List<Process> publishers = new ArrayList<>();
+    int each = load.rate() * load.seconds() / PAIRS;
+    List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
-      subscribers.add(subscriber(server, i, each));
+      pairs.add(new Pair(tls, server.port(), i, BYTES));
     }
-    TimeUnit.SECONDS.sleep(1);
     long dropped = ours ? server.dropped() : 0;
     double cpu = server.cpuSeconds();
     long start = System.nanoTime();
-    for (int i = 0; i < PAIRS; i++) {
-      publishers.addAll(publisher(server, i, each, rate / PAIRS));
+    ExecutorService threads = Executors.newFixedThreadPool(PAIRS);
+    List<Future<Boolean>> results = new ArrayList<>();
+    for (Pair pair : pairs) {
+      results.add(threads.submit(() -> pair.run(each, load.rate() / (double) PAIRS)));
     }
     boolean all = true;
-    for (Process subscriber : subscribers) {
-      all &=
-          subscriber.waitFor(load.seconds() * 3L, TimeUnit.SECONDS) && subscriber.exitValue() == 0;
+    for (Future<Boolean> result : results) {
+      all &= result.get();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     double used = server.cpuSeconds() - cpu;
-    publishers.forEach(Process::destroy);
-    subscribers.forEach(Process::destroy);
+    threads.shutdownNow();
+    for (Pair pair : pairs) {
+      pair.close();
+    }
     System.out.printf(
         "  %,d messages/s asked for%s: %s in %.1f s = %,.0f/s; its CPU %.0f%% of one, %.1f us a"
             + " message; %.0f MB%s%n",
-        rate,
-        remark.isEmpty() ? "" : " (" + remark + ")",
+        load.rate(),
+        load.remark().isEmpty() ? "" : " (" + load.remark() + ")",
         all ? "all came" : "NOT ALL CAME",
         seconds,
         each * PAIRS / seconds,
@@ -147,48 +156,5 @@ public final class LocaliotBenchmark {
         used * 1e6 / (each * (double) PAIRS),
         server.megabytes(),
         ours ? "; dropped for slow subscribers " + (server.dropped() - dropped) : "");
-  }
-
-  private Process subscriber(Server server, int pair, int count) throws IOException {
-    List<String> command = client("mosquitto_sub", server, "sub" + pair, pair);
-    command.addAll(List.of("-C", "" + count, "-F", ""));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(new File("/dev/null"))
-        .start();
-  }
-
-  private List<Process> publisher(Server server, int pair, int count, int rate) throws IOException {
-    List<String> command = client("mosquitto_pub", server, "pub" + pair, pair);
-    command.add("-l");
-    ProcessBuilder pace =
-        new ProcessBuilder(target.resolve("pace").toString(), "" + count, "" + rate, "" + BYTES);
-    ProcessBuilder publish =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
-    return ProcessBuilder.startPipeline(List.of(pace, publish));
-  }
-
-  private List<String> client(String program, Server server, String id, int pair) {
-    return new ArrayList<>(
-        List.of(
-            program,
-            "-h",
-            "localhost",
-            "-p",
-            "" + server.port(),
-            "-V",
-            "311",
-            "--cafile",
-            pki.folder().resolve("ca.crt").toString(),
-            "--cert",
-            pki.folder().resolve("client.crt").toString(),
-            "--key",
-            pki.folder().resolve("client.key").toString(),
-            "-i",
-            id,
-            "-q",
-            "1",
-            "-t",
-            "bench/" + pair));
   }
 }

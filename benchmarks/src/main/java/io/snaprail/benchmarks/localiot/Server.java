@@ -65,6 +65,7 @@ final class Server implements AutoCloseable {
         keyfile %s
         require_certificate true
         allow_anonymous true
+        set_tcp_nodelay true
         max_inflight_messages 100
         max_queued_messages 1000
         persistence false
