@@ -71,8 +71,11 @@ public final class EndpointPages implements ConsoleExtension, AutoCloseable {
   /** Ends the clients of pages and the thread. */
   @Override
   public void close() {
-    clients.closeAll();
-    thread.shutdownNow();
+    // On their own thread, as everything that clients do; whoever waits is told by the console.
+    if (!thread.isShutdown()) {
+      thread.execute(clients::closeAll);
+      thread.shutdown();
+    }
   }
 
   private static java.util.concurrent.ThreadFactory threads() {
