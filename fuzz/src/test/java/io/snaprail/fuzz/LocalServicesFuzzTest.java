@@ -256,7 +256,7 @@ class LocalServicesFuzzTest implements Outbox {
             new RuleService.Store(
                 folder,
                 Clock.systemUTC(),
-                fault -> {
+                (rule, fault) -> {
                   throw new AssertionError(fault);
                 }),
             new ServiceThread(Runnable::run),

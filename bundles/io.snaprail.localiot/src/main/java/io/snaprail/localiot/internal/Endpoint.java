@@ -302,7 +302,7 @@ public final class Endpoint implements AutoCloseable {
                 broker,
                 environment.clock(),
                 environment.folder(),
-                problems::report,
+                problems,
                 settings.rules().strict()));
     services = made;
     BrokerContext context =

@@ -2,12 +2,13 @@ package io.snaprail.localiot.internal;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.localiot.internal.service.Faults;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The endpoint's problems, one for each matter, reported together. Safe for any thread. */
-final class Problems {
+final class Problems implements Faults {
   private final ProblemBoard board;
   private final String source;
   private final String subject;
@@ -19,8 +20,8 @@ final class Problems {
     this.subject = subject;
   }
 
-  /** Something is wrong; replaces what was said about the same matter. */
-  void report(String matter, String message) {
+  @Override
+  public void report(String matter, String message) {
     List<Problem> now;
     synchronized (problems) {
       problems.put(matter, new Problem(Problem.Severity.ERROR, subject, message));
@@ -29,8 +30,8 @@ final class Problems {
     board.report(source, now);
   }
 
-  /** A matter is well again. */
-  void resolve(String matter) {
+  @Override
+  public void resolve(String matter) {
     List<Problem> now;
     synchronized (problems) {
       if (problems.remove(matter) == null) {

@@ -10,6 +10,7 @@ import io.snaprail.localiot.internal.provisioning.ProvisioningService;
 import io.snaprail.localiot.internal.registry.Registry;
 import io.snaprail.localiot.internal.registry.RegistryException;
 import io.snaprail.localiot.internal.rules.RuleService;
+import io.snaprail.localiot.internal.service.Faults;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.RequestGate;
 import io.snaprail.localiot.internal.service.ServiceThread;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** The services behind reserved topics, put together. */
 public final class Services {
@@ -40,7 +40,7 @@ public final class Services {
    * @param broker where they answer, and what rules look at
    * @param clock for timestamps
    * @param folder for everything that they keep
-   * @param faults told what people should know: a matter and a message
+   * @param faults told what people should know
    * @param strict whether rates are limited as AWS limits them
    */
   public record Needs(
@@ -49,7 +49,7 @@ public final class Services {
       Broker broker,
       Clock clock,
       Path folder,
-      BiConsumer<String, String> faults,
+      Faults faults,
       boolean strict) {}
 
   /** Reads what is there; starts nothing. */
@@ -60,7 +60,7 @@ public final class Services {
             needs.folder().resolve("shadows"),
             thing -> needs.registry().state().things().containsKey(thing),
             needs.clock(),
-            fault -> needs.faults().accept("shadow", fault));
+            fault -> needs.faults().report("shadow", fault));
     shadows = new ShadowOperations(kept, needs.thread(), outbox, needs.clock());
     jobs =
         new JobService(
@@ -68,7 +68,7 @@ public final class Services {
                 needs.folder().resolve("jobs"),
                 targets(needs.registry()),
                 needs.clock(),
-                fault -> needs.faults().accept("jobs", fault)),
+                fault -> needs.faults().report("jobs", fault)),
             needs.thread(),
             outbox,
             jobGate(needs));
@@ -78,7 +78,7 @@ public final class Services {
                 needs.registry(),
                 needs.folder(),
                 needs.clock(),
-                fault -> needs.faults().accept("provisioning", fault)),
+                fault -> needs.faults().report("provisioning", fault)),
             needs.thread(),
             outbox,
             provisioningGate());
@@ -88,8 +88,7 @@ public final class Services {
     messages = new HttpMessages(needs.broker(), topics);
     rules =
         new RuleService(
-            new RuleService.Store(
-                needs.folder(), needs.clock(), fault -> needs.faults().accept("rules", fault)),
+            new RuleService.Store(needs.folder(), needs.clock(), needs.faults()),
             needs.thread(),
             (topic, payload, qos) -> messages.publish(topic, payload, qos, false));
     needs.broker().tap(rules);

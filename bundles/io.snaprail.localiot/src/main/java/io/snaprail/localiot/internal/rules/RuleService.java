@@ -6,6 +6,7 @@ import io.snaprail.localiot.internal.json.JsonException;
 import io.snaprail.localiot.internal.json.StrictJson;
 import io.snaprail.localiot.internal.limits.LimitedLog;
 import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.service.Faults;
 import io.snaprail.localiot.internal.service.Outbox;
 import io.snaprail.localiot.internal.service.RequestGate;
 import io.snaprail.localiot.internal.service.ServiceException;
@@ -18,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -45,6 +47,9 @@ public final class RuleService implements MessageTap {
 
   private volatile List<Rule> rules = List.of();
 
+  /** Rules that something was said about. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
   // How many rules have led to what is published now. Services' thread only, but for the look from
   // published(), which that thread makes while it publishes.
   private int chain;
@@ -58,7 +63,7 @@ public final class RuleService implements MessageTap {
    * @param clock for timestamp()
    * @param faults told what people should know
    */
-  public record Store(Path folder, Clock clock, Consumer<String> faults) {}
+  public record Store(Path folder, Clock clock, Faults faults) {}
 
   /** Publishes what a rule has made. */
   @FunctionalInterface
@@ -192,7 +197,12 @@ public final class RuleService implements MessageTap {
   }
 
   private void fault(Rule rule, String words) {
-    store.faults().accept("rule '" + rule.name() + "': " + words);
+    tell(rule.name(), "rule '" + rule.name() + "': " + words);
+  }
+
+  private void tell(String rule, String words) {
+    told.add(rule);
+    store.faults().report("rule " + rule, words);
   }
 
   private static JsonObject object(byte[] payload) {
@@ -255,17 +265,19 @@ public final class RuleService implements MessageTap {
   }
 
   private void load() {
+    told.forEach(rule -> store.faults().resolve("rule " + rule));
+    told.clear();
     List<Rule> loaded = new ArrayList<>();
     try {
       for (Map.Entry<String, String> text : files.texts().entrySet()) {
         try {
           loaded.add(Rule.parse(text.getKey(), text.getValue()));
         } catch (RuleException e) {
-          store.faults().accept("rule '" + text.getKey() + "' does not count: " + e.words());
+          tell(text.getKey(), "rule '" + text.getKey() + "' does not count: " + e.words());
         }
       }
     } catch (IOException e) {
-      store.faults().accept("the rules cannot be read: " + e.getMessage());
+      tell("", "the rules cannot be read: " + e.getMessage());
     }
     rules = loaded.stream().limit(Quotas.RULES).toList();
   }

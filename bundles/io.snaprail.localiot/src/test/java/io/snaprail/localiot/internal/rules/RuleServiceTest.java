@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.service.Faults;
 import io.snaprail.localiot.internal.service.ServiceThread;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,13 +24,14 @@ class RuleServiceTest {
   @TempDir private Path folder;
   private final List<String> published = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
+  private final List<String> resolved = new ArrayList<>();
   private RuleService rules;
 
   @BeforeEach
   void open() {
     rules =
         new RuleService(
-            new RuleService.Store(folder, Clock.systemUTC(), faults::add),
+            new RuleService.Store(folder, Clock.systemUTC(), new Board()),
             new ServiceThread(Runnable::run),
             this::publish);
   }
@@ -43,6 +45,18 @@ class RuleServiceTest {
 
   private void message(String topic, String payload) {
     rules.published("client-1", topic, payload.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private final class Board implements Faults {
+    @Override
+    public void report(String matter, String words) {
+      faults.add(words);
+    }
+
+    @Override
+    public void resolve(String matter) {
+      resolved.add(matter);
+    }
   }
 
   private static String rule(String sql, String action) {
@@ -149,6 +163,9 @@ class RuleServiceTest {
     assertThat(faults).singleElement().asString().contains("rule 'bad'", "character 7");
     message("in", "1");
     assertThat(published).hasSize(1);
+    assertThat(resolved).isEmpty();
+    rules.put("bad", rule("SELECT * FROM 'other'", republish("out")));
+    assertThat(resolved).containsExactly("rule bad");
   }
 
   @ParameterizedTest
