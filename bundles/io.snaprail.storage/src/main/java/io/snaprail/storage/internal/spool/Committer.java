@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a spool to disk, with a thread of its own: what has come within a second together, or as
- * soon as it is 64 KB or an alarm; then how far all is acknowledged; then it deletes what nobody
+ * soon as it is 256 KB or an alarm; then how far all is acknowledged; then it deletes what nobody
  * needs any more. What fails is told, and tried again by itself.
  */
 final class Committer {

@@ -237,9 +237,9 @@ class SpoolTest {
     assertThat(spool.awaitDurable(Lane.NORMAL, normal, Duration.ofSeconds(5))).isTrue();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
-    // 64 KB do not wait.
+    // 256 KB do not wait.
     long last = 0;
-    for (int i = 0; i < 70; i++) {
+    for (int i = 0; i < 270; i++) {
       last = append(Lane.BULK, 1000);
     }
     start = System.nanoTime();
