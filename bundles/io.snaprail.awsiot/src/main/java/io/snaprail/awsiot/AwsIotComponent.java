@@ -1,30 +1,15 @@
 package io.snaprail.awsiot;
 
-import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
-import io.snaprail.api.mqtt.Delivery;
-import io.snaprail.api.mqtt.Selection;
-import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.runtime.RuntimeProperties;
-import io.snaprail.api.uplink.SpoolSettings;
-import io.snaprail.api.uplink.UplinkSpool;
-import io.snaprail.awsiot.internal.AwsEndpoint;
-import io.snaprail.awsiot.internal.AwsLimits;
 import io.snaprail.awsiot.internal.AwsSettings;
-import io.snaprail.awsiot.internal.AwsTopic;
 import io.snaprail.awsiot.internal.Connector;
-import io.snaprail.awsiot.internal.Functions;
-import io.snaprail.awsiot.internal.PointFilter;
-import io.snaprail.awsiot.internal.provisioning.GatewayFacts;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -33,9 +18,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * A connector to AWS IoT Core, or to anything that behaves like it. Telemetry is the pipeline's
@@ -49,7 +32,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     service = {},
     immediate = true,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = AwsIotComponent.Config.class, factory = true)
+@Designate(ocd = AwsIotConfig.class, factory = true)
 public final class AwsIotComponent {
   /** The factory PID; what follows {@code ~} in a configuration's name is the uplink's name. */
   public static final String PID = "io.snaprail.awsiot";
@@ -59,209 +42,13 @@ public final class AwsIotComponent {
   private final OsgiFramework framework;
   private final @Nullable Connector connector;
 
-  /** Settings of a connector. */
-  @ObjectClassDefinition(
-      name = "AWS IoT uplink",
-      description = "Sends telemetry to AWS IoT Core, or to the local endpoint")
-  public @interface Config {
-    @AttributeDefinition(
-        description = "Host, or host:port; in AWS's console under Settings, Device data endpoint")
-    String endpoint() default "";
-
-    @AttributeDefinition(description = "Port: 8883, or 443 where only HTTPS gets out")
-    int port() default 8883;
-
-    @AttributeDefinition(description = "Name of the thing that this gateway is")
-    String thing() default "";
-
-    @AttributeDefinition(description = "MQTT client id; empty for the thing", required = false)
-    String client_id() default "";
-
-    @AttributeDefinition(description = "Identity in the certificate store")
-    String identity() default "";
-
-    @AttributeDefinition(
-        description =
-            "Set of trusted roots in the certificate store; empty for the JDK's, which hold"
-                + " Amazon's",
-        required = false)
-    String roots() default "";
-
-    @AttributeDefinition(
-        description = "Topic; {{thing}}, {{device}}, {{iccid}} and variables are filled in")
-    String topic() default "snaprail/{{thing}}/{{device}}";
-
-    @AttributeDefinition(
-        description = "ICCID of the SIM card, for {{iccid}} in the topic",
-        required = false)
-    String iccid() default "";
-
-    @AttributeDefinition(description = "Variables for the topic, name=value", required = false)
-    String[] variables() default {};
-
-    @AttributeDefinition(
-        description = "Devices to send, with * and ?; none for all",
-        required = false)
-    String[] devices() default {};
-
-    @AttributeDefinition(description = "Keep-alive in seconds, 30..1200")
-    int keep_alive_s() default 60;
-
-    @AttributeDefinition(
-        description = "Bytes that may wait for the broker in each lane, 65536 or more")
-    long spool_bytes() default UplinkSpool.BYTES;
-
-    @AttributeDefinition(description = "Hours after which what waits is given up; 0 for never")
-    int spool_age_h() default UplinkSpool.AGE_HOURS;
-
-    @AttributeDefinition(description = "Bytes of the disk that are left free, 0 or more")
-    long spool_free_disk_bytes() default UplinkSpool.FREE_DISK_BYTES;
-
-    @AttributeDefinition(description = "What a full spool does: drop-oldest or refuse-newest")
-    String spool_full() default UplinkSpool.FULL;
-
-    @AttributeDefinition(
-        description =
-            "What outlives a restart: memory for nothing, spill for what waits while the broker is"
-                + " away, always for all that waits longer than a second")
-    String spool_durability() default UplinkSpool.DURABILITY;
-
-    @AttributeDefinition(
-        description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
-    long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
-
-    @AttributeDefinition(
-        description = "What is sent: every for all values of each cycle, changes for what changed")
-    String send() default "every";
-
-    @AttributeDefinition(description = "With changes: numbers change by more than this, 0 or more")
-    double send_deadband() default 0;
-
-    @AttributeDefinition(
-        description = "With changes: seconds after which all values are sent again; 0 for never")
-    int send_refresh_s() default 600;
-
-    @AttributeDefinition(
-        description =
-            "After an outage: after for what is new first and the backlog beside it, in-order for"
-                + " everything as it came")
-    String backlog() default Delivery.AFTER;
-
-    @AttributeDefinition(
-        description = "Per cent of the messages for the backlog while something is new, 1..100")
-    int backlog_share() default Delivery.SHARE;
-
-    @AttributeDefinition(description = "Most messages a second; 0 for no limit")
-    int rate_messages() default 100;
-
-    @AttributeDefinition(description = "Most bytes a second; 0 for no limit")
-    long rate_bytes() default 524_288;
-
-    @AttributeDefinition(description = "Compress payloads with gzip")
-    boolean gzip() default false;
-
-    @AttributeDefinition(
-        name = "Provisioning template",
-        description =
-            "Fleet provisioning template: registers this gateway, and new certificates at rotation",
-        required = false)
-    String provisioning_template() default "";
-
-    @AttributeDefinition(
-        name = "Provisioning claim",
-        description =
-            "Identity with the claim certificate by which the identity above is made; empty when"
-                + " it is there already",
-        required = false)
-    String provisioning_claim() default "";
-
-    @AttributeDefinition(
-        name = "Provisioning parameters",
-        description =
-            "Name=value for the template; {{serial}}, {{mac}}, {{hostname}} and {{machine-id}} are"
-                + " filled in",
-        required = false)
-    String[] provisioning_parameters() default {};
-
-    @AttributeDefinition(
-        name = "Key type",
-        description = "Of the key that provisioning makes: EC_P256, EC_P384, RSA_2048 or RSA_3072")
-    String key_type() default "EC_P256";
-
-    @AttributeDefinition(
-        name = "Key token",
-        description = "Hardware token that makes and keeps the key; empty for a file",
-        required = false)
-    String key_token() default "";
-
-    @AttributeDefinition(
-        name = "Jobs that are allowed",
-        description =
-            "Operations that AWS IoT Jobs may ask for: rotate-certificate, apply-configuration;"
-                + " none for no jobs",
-        required = false)
-    String[] jobs_allow() default {};
-
-    @AttributeDefinition(
-        name = "Shadow",
-        description =
-            "Where points are kept: none, device (a named shadow each) or classic (all in one)")
-    String shadow() default "none";
-
-    @AttributeDefinition(
-        name = "Shadow: points reported",
-        description = "device/point, with * and ?",
-        required = false)
-    String[] shadow_report() default {"*/*"};
-
-    @AttributeDefinition(
-        name = "Shadow: points written",
-        description = "Points whose desired values are carried out: device/point, with * and ?",
-        required = false)
-    String[] shadow_write() default {};
-
-    @AttributeDefinition(
-        name = "Shadow: oldest desired value",
-        description = "In seconds, 1..86400: older ones are refused after an outage")
-    int shadow_desired_max_age_s() default 300;
-
-    @AttributeDefinition(
-        name = "Shadow of the gateway",
-        description = "Whether version, devices and the ends of certificates are in a shadow")
-    boolean shadow_gateway() default false;
-
-    @AttributeDefinition(
-        name = "Shadow of the gateway: written",
-        description = "Whether devices may be switched and their periods set by that shadow")
-    boolean shadow_gateway_write() default false;
-
-    @AttributeDefinition(
-        name = "Commands: request topic",
-        description =
-            "Where requests to read and write come, such as mcc/{{iccid}}/request; empty for none",
-        required = false)
-    String commands_request_topic() default "";
-
-    @AttributeDefinition(
-        name = "Commands: answer topic",
-        description = "Where answers go, such as mcc/{{iccid}}/answer",
-        required = false)
-    String commands_answer_topic() default "";
-
-    @AttributeDefinition(
-        name = "Commands: points written",
-        description = "Points that requests may write: device/point, with * and ?",
-        required = false)
-    String[] commands_write() default {};
-  }
-
   /** Called by the service component runtime. */
   @Activate
   public AwsIotComponent(
       BundleContext context,
       @Reference TelemetryUplinks uplinks,
       @Reference ProblemBoard board,
-      Config config,
+      AwsIotConfig config,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
@@ -281,16 +68,18 @@ public final class AwsIotComponent {
   }
 
   private @Nullable Connector start(
-      TelemetryUplinks uplinks, Config config, Path folder, @Nullable String version) {
+      TelemetryUplinks uplinks, AwsIotConfig config, Path folder, @Nullable String version) {
     try {
-      AwsSettings settings = settings(name(pid), config);
+      AwsSettings settings = ConfigReader.settings(name(pid), config);
       List<String> variables = List.of(config.variables());
       String iccid = config.iccid().strip();
       Connector.Parts parts =
           new Connector.Parts(
               pid,
               real ->
-                  uplinks.open(real.connection(), telemetry(config, real.names(variables, iccid))),
+                  uplinks.open(
+                      real.connection(),
+                      ConfigReader.telemetry(config, real.names(variables, iccid))),
               real -> real.names(variables, iccid),
               board,
               framework,
@@ -298,105 +87,12 @@ public final class AwsIotComponent {
               version == null ? "" : version,
               Clock.systemUTC());
       board.report(pid, List.of());
-      return new Connector(settings, functions(config), parts);
+      return new Connector(settings, ConfigReader.functions(config), parts);
     } catch (IllegalArgumentException | IllegalStateException e) {
       String message = e.getMessage() + ". The uplink is not started.";
       board.report(pid, List.of(new Problem(Problem.Severity.ERROR, pid, message)));
       return null;
     }
-  }
-
-  private static TelemetrySettings telemetry(Config config, Map<String, String> names) {
-    String topic = config.topic().strip();
-    AwsTopic.check(topic, names);
-    return new TelemetrySettings(
-        topic,
-        names,
-        List.of(config.devices()),
-        selection(config),
-        spool(config),
-        delivery(config));
-  }
-
-  private static AwsSettings settings(String name, Config config) {
-    boolean claimed = !config.provisioning_claim().isBlank();
-    String thing = config.thing().strip();
-    // By a claim, the template says which thing it is: until then the host's name stands for it.
-    String known = thing.isEmpty() && claimed ? thingName(new GatewayFacts(Path.of("/"))) : thing;
-    String clientId = config.client_id().strip();
-    return new AwsSettings(
-        name,
-        AwsEndpoint.parse(config.endpoint(), config.port()),
-        known,
-        clientId.isEmpty() ? known : clientId,
-        config.identity().strip(),
-        config.roots().strip(),
-        config.keep_alive_s());
-  }
-
-  private static Selection selection(Config config) {
-    return Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s());
-  }
-
-  private static Delivery delivery(Config config) {
-    return new Delivery(
-        config.backlog().strip(),
-        config.backlog_share(),
-        config.rate_messages(),
-        config.rate_bytes(),
-        config.gzip());
-  }
-
-  private static SpoolSettings spool(Config config) {
-    return new UplinkSpool(
-            config.spool_bytes(),
-            config.spool_age_h(),
-            config.spool_free_disk_bytes(),
-            config.spool_full().strip(),
-            config.spool_durability().strip(),
-            config.spool_memory_bytes())
-        .settings();
-  }
-
-  private static String thingName(GatewayFacts facts) {
-    String name = facts.hostName().replaceAll("[^a-zA-Z0-9:_-]", "_");
-    return name.length() > AwsLimits.ID_BYTES ? name.substring(0, AwsLimits.ID_BYTES) : name;
-  }
-
-  private static Functions functions(Config config) {
-    return new Functions(
-        new Functions.Provisioning(
-            config.provisioning_template().strip(),
-            config.provisioning_claim().strip(),
-            new GatewayFacts(Path.of("/")).parameters(List.of(config.provisioning_parameters())),
-            keyType(config.key_type().strip()),
-            config.key_token().strip()),
-        Set.of(config.jobs_allow()),
-        new Functions.Shadows(
-            Functions.Shadows.mode(config.shadow().strip()),
-            PointFilter.parse("shadow.report", List.of(config.shadow_report())),
-            PointFilter.parse("shadow.write", List.of(config.shadow_write())),
-            Duration.ofSeconds(config.shadow_desired_max_age_s()),
-            config.shadow_gateway(),
-            config.shadow_gateway_write()),
-        new Functions.Commands(
-            config.commands_request_topic().strip(),
-            config.commands_answer_topic().strip(),
-            PointFilter.parse("commands.write", List.of(config.commands_write()))));
-  }
-
-  private static KeyType keyType(String text) {
-    return Arrays.stream(KeyType.values())
-        .filter(type -> type.name().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "key.type: expected "
-                        + Arrays.toString(KeyType.values())
-                        + ", found '"
-                        + text
-                        + "'"));
   }
 
   /** What makes the PID this one's: after {@code ~}, or after the factory PID and a dot. */

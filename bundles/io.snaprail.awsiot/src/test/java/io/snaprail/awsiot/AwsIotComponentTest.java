@@ -73,11 +73,11 @@ class AwsIotComponentTest {
     };
   }
 
-  private static AwsIotComponent.Config config(Map<String, Object> settings) {
-    return (AwsIotComponent.Config)
+  private static AwsIotConfig config(Map<String, Object> settings) {
+    return (AwsIotConfig)
         Proxy.newProxyInstance(
             AwsIotComponentTest.class.getClassLoader(),
-            new Class<?>[] {AwsIotComponent.Config.class},
+            new Class<?>[] {AwsIotConfig.class},
             (proxy, method, arguments) ->
                 settings.getOrDefault(method.getName(), method.getDefaultValue()));
   }

@@ -1,0 +1,119 @@
+package io.snaprail.awsiot;
+
+import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.mqtt.Delivery;
+import io.snaprail.api.mqtt.Selection;
+import io.snaprail.api.mqtt.TelemetrySettings;
+import io.snaprail.api.uplink.SpoolSettings;
+import io.snaprail.api.uplink.UplinkSpool;
+import io.snaprail.awsiot.internal.AwsEndpoint;
+import io.snaprail.awsiot.internal.AwsLimits;
+import io.snaprail.awsiot.internal.AwsSettings;
+import io.snaprail.awsiot.internal.AwsTopic;
+import io.snaprail.awsiot.internal.Functions;
+import io.snaprail.awsiot.internal.PointFilter;
+import io.snaprail.awsiot.internal.provisioning.GatewayFacts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a connector's settings; each message names key, expected and found. */
+final class ConfigReader {
+  private ConfigReader() {}
+
+  static TelemetrySettings telemetry(AwsIotConfig config, Map<String, String> names) {
+    String topic = config.topic().strip();
+    AwsTopic.check(topic, names);
+    return new TelemetrySettings(
+        topic,
+        names,
+        List.of(config.devices()),
+        selection(config),
+        spool(config),
+        delivery(config));
+  }
+
+  static AwsSettings settings(String name, AwsIotConfig config) {
+    boolean claimed = !config.provisioning_claim().isBlank();
+    String thing = config.thing().strip();
+    // By a claim, the template says which thing it is: until then the host's name stands for it.
+    String known = thing.isEmpty() && claimed ? thingName(new GatewayFacts(Path.of("/"))) : thing;
+    String clientId = config.client_id().strip();
+    return new AwsSettings(
+        name,
+        AwsEndpoint.parse(config.endpoint(), config.port()),
+        known,
+        clientId.isEmpty() ? known : clientId,
+        config.identity().strip(),
+        config.roots().strip(),
+        config.keep_alive_s());
+  }
+
+  private static Selection selection(AwsIotConfig config) {
+    return Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s());
+  }
+
+  private static Delivery delivery(AwsIotConfig config) {
+    return new Delivery(
+        config.backlog().strip(),
+        config.backlog_share(),
+        config.rate_messages(),
+        config.rate_bytes(),
+        config.gzip());
+  }
+
+  private static SpoolSettings spool(AwsIotConfig config) {
+    return new UplinkSpool(
+            config.spool_bytes(),
+            config.spool_age_h(),
+            config.spool_free_disk_bytes(),
+            config.spool_full().strip(),
+            config.spool_durability().strip(),
+            config.spool_memory_bytes())
+        .settings();
+  }
+
+  private static String thingName(GatewayFacts facts) {
+    String name = facts.hostName().replaceAll("[^a-zA-Z0-9:_-]", "_");
+    return name.length() > AwsLimits.ID_BYTES ? name.substring(0, AwsLimits.ID_BYTES) : name;
+  }
+
+  static Functions functions(AwsIotConfig config) {
+    return new Functions(
+        new Functions.Provisioning(
+            config.provisioning_template().strip(),
+            config.provisioning_claim().strip(),
+            new GatewayFacts(Path.of("/")).parameters(List.of(config.provisioning_parameters())),
+            keyType(config.key_type().strip()),
+            config.key_token().strip()),
+        Set.of(config.jobs_allow()),
+        new Functions.Shadows(
+            Functions.Shadows.mode(config.shadow().strip()),
+            PointFilter.parse("shadow.report", List.of(config.shadow_report())),
+            PointFilter.parse("shadow.write", List.of(config.shadow_write())),
+            Duration.ofSeconds(config.shadow_desired_max_age_s()),
+            config.shadow_gateway(),
+            config.shadow_gateway_write()),
+        new Functions.Commands(
+            config.commands_request_topic().strip(),
+            config.commands_answer_topic().strip(),
+            PointFilter.parse("commands.write", List.of(config.commands_write()))));
+  }
+
+  private static KeyType keyType(String text) {
+    return Arrays.stream(KeyType.values())
+        .filter(type -> type.name().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "key.type: expected "
+                        + Arrays.toString(KeyType.values())
+                        + ", found '"
+                        + text
+                        + "'"));
+  }
+}
