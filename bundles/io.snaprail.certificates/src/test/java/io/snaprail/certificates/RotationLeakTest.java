@@ -20,8 +20,11 @@ class RotationLeakTest {
   private static final int ROTATIONS = Integer.getInteger("rotation.leaks", 60);
   private static final int WARM = 30;
 
-  /** What the JDK and the test keep of each of thousands of certificates is less. */
-  private static final long MAX_GROWTH = 2L * 1024 * 1024;
+  /**
+   * The JDK keeps the last 750 certificates that it has read, 2.3 MB of them after 250 rotations,
+   * and 2.6 MB after 1,500: a leak of a rotation's own would go on.
+   */
+  private static final long MAX_GROWTH = 4L * 1024 * 1024;
 
   @TempDir Path data;
 
