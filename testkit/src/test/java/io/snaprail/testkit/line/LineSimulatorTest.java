@@ -92,13 +92,17 @@ class LineSimulatorTest {
     assertThat(line.figures().shortestGap().toNanos() / 1e6).isGreaterThan(T35_MS);
 
     line.baud(300, 11);
-    line.resetFigures();
-    master.write(READ);
-    assertThat(far.take(8, 2000)).hasSize(8);
-    // Longer than t1.5 (55 ms), so that it is another frame, and shorter than t3.5 (128 ms).
-    waitMs(70);
-    master.write(READ);
-    far.take(8, 2000);
+    // A machine with other work may wait for longer than it was told: then once more.
+    for (int i = 0; i < 10 && line.figures().illegalGaps() != 1; i++) {
+      line.resetFigures();
+      master.write(READ);
+      assertThat(far.take(8, 2000)).hasSize(8);
+      // Longer than t1.5 (55 ms), so that it is another frame, and shorter than t3.5 (128 ms).
+      waitMs(70);
+      master.write(READ);
+      far.take(8, 2000);
+      waitMs(2 * 128);
+    }
     assertThat(line.figures().illegalGaps()).isEqualTo(1);
   }
 
