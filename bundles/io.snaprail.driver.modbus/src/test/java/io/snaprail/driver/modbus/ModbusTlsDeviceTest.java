@@ -71,28 +71,19 @@ class ModbusTlsDeviceTest {
   @Test
   void anExpiredCertificateIsRefused() throws Exception {
     Instant now = Instant.now();
-    bench.issue(
-        "old",
-        TlsBench.PLANT,
-        Use.SERVER,
-        now.minusSeconds(864_000),
-        now.minusSeconds(86_400),
-        "127.0.0.1");
     assertRefused(
-        "old", "certificate 'CN=old' is refused: it expired on", "Renew it at the device");
+        bench.sockets("old", now.minusSeconds(864_000), now.minusSeconds(86_400)),
+        "certificate 'CN=old' is refused: it expired on",
+        "Renew it at the device");
   }
 
   @Test
   void aCertificateThatIsNotYetValidIsRefused() throws Exception {
     Instant now = Instant.now();
-    bench.issue(
-        "early",
-        TlsBench.PLANT,
-        Use.SERVER,
-        now.plusSeconds(86_400),
-        now.plusSeconds(864_000),
-        "127.0.0.1");
-    assertRefused("early", "it is valid only from", "Check the clock");
+    assertRefused(
+        bench.sockets("early", now.plusSeconds(86_400), now.plusSeconds(864_000)),
+        "it is valid only from",
+        "Check the clock");
   }
 
   @Test
@@ -122,7 +113,11 @@ class ModbusTlsDeviceTest {
   }
 
   private void assertRefused(String identity, String... words) throws Exception {
-    try (HostileModbusServer server = HostileModbusServer.start(bench.sockets(identity))) {
+    assertRefused(bench.sockets(identity), words);
+  }
+
+  private void assertRefused(ServerSocketFactory sockets, String... words) throws Exception {
+    try (HostileModbusServer server = HostileModbusServer.start(sockets)) {
       ModbusTlsDevice device = bench.device(server.port());
 
       DriverException failure = Driver.readFails(plan(device));

@@ -19,18 +19,36 @@ import io.snaprail.driver.modbus.internal.tls.TlsKeys;
 import io.snaprail.testkit.modbus.HostileModbusServer;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.osgi.framework.BundleContext;
 
 /** The true certificate store, an authority in it, and devices over TLS. */
@@ -109,6 +127,53 @@ final class TlsBench implements AutoCloseable {
             .open(authority, "CN=" + authority)
             .issue(request, use, List.of(names), from, until);
     store.importCertificate(name, pem(certificate));
+  }
+
+  /**
+   * Sockets of a device at 127.0.0.1 whose certificate is valid at another time: the store takes no
+   * such one. Its issuer is trusted as {@link #PLANT}.
+   */
+  ServerSocketFactory sockets(String name, Instant from, Instant until) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair issuer = generator.generateKeyPair();
+    KeyPair keys = generator.generateKeyPair();
+    Instant now = Instant.now();
+    X500Name authority = new X500Name("CN=other times");
+    JcaX509v3CertificateBuilder root =
+        new JcaX509v3CertificateBuilder(
+            authority,
+            BigInteger.ONE,
+            Date.from(now.minusSeconds(60)),
+            Date.from(now.plusSeconds(86_400)),
+            authority,
+            issuer.getPublic());
+    root.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+    JcaX509v3CertificateBuilder device =
+        new JcaX509v3CertificateBuilder(
+            authority,
+            BigInteger.TWO,
+            Date.from(from),
+            Date.from(until),
+            new X500Name("CN=" + name),
+            keys.getPublic());
+    device.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+    ContentSigner signer =
+        new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate());
+    JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+    store.importRoots(PLANT, pem(converter.getCertificate(root.build(signer))));
+    KeyStore shown = KeyStore.getInstance("PKCS12");
+    shown.load(null, null);
+    Certificate[] chain = {converter.getCertificate(device.build(signer))};
+    shown.setKeyEntry(name, keys.getPrivate(), new char[0], chain);
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(shown, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context.getServerSocketFactory();
   }
 
   private static String pem(X509Certificate certificate) throws CertificateStoreException {

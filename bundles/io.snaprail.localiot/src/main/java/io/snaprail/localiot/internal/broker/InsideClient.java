@@ -18,6 +18,8 @@ public final class InsideClient implements Link {
   /** What is taken in one go before other tasks get their turn. */
   private static final int BURST = 128;
 
+  private static final Optional<String> GONE = Optional.of("the client is disconnected");
+
   private final BrokerContext context;
   private final Publishing publishing;
   private final Subscribing subscribing;
@@ -109,6 +111,9 @@ public final class InsideClient implements Link {
    * @return why it was not taken, which ends the connection; empty when it was
    */
   public Optional<String> publish(String topic, byte[] payload, int qos, boolean retain) {
+    if (ended) {
+      return GONE;
+    }
     Optional<String> fault =
         publishing
             .publish(client, new Publication(new Message(topic, payload), qos, retain))
@@ -124,6 +129,9 @@ public final class InsideClient implements Link {
    * @return why it was refused; empty when it was not
    */
   public Optional<String> subscribe(String filter, int qos) {
+    if (ended) {
+      return GONE;
+    }
     Optional<String> malformed =
         Subscribing.fault(List.of(new MqttTopicSubscription(filter, MqttQoS.valueOf(qos))));
     if (malformed.isPresent()) {
