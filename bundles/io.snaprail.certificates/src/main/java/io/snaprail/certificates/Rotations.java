@@ -14,9 +14,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +51,9 @@ final class Rotations {
 
   /** Since when an issuer has been missed, in nanoseconds. */
   private final Map<String, Long> missed = new HashMap<>();
+
+  /** Identities on trial that are looked at again after a while. */
+  private final Set<String> looking = new HashSet<>();
 
   /**
    * How long others may take.
@@ -326,16 +331,29 @@ final class Rotations {
       return;
     }
     // In this order: what is not on trial any more has been decided, and that can be seen then.
-    if (shows(record, Generation.TRIAL, wanted)) {
-      return;
-    }
+    boolean onTrial = shows(record, Generation.TRIAL, wanted);
     if (shows(record, Generation.ACTIVE, wanted)) {
       finish(record, wanted);
+    } else if (onTrial) {
+      again(record.identity());
     } else {
       fail(
           record,
           "the new certificate was discarded: by hand, or because connections with it failed. The"
               + " old one stays in force.");
+    }
+  }
+
+  // A commit that could not take the trial's file away has been made all the same, and nobody tells
+  // of it: so it is looked for.
+  private void again(String identity) {
+    if (looking.add(identity)) {
+      thread.later(
+          () -> {
+            looking.remove(identity);
+            proceed(identity);
+          },
+          patience.pause());
     }
   }
 

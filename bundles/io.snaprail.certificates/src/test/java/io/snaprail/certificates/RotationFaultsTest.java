@@ -85,7 +85,7 @@ class RotationFaultsTest {
         String old = rig.active();
         try (FileFaults faults = FileFaults.failing(data, step)) {
           CompletableFuture<RotationState> outcome = rig.rotate();
-          await()
+          await("step " + step + ": " + steps.get(step))
               .pollInterval(Duration.ofMillis(2))
               .atMost(Duration.ofSeconds(20))
               .until(
