@@ -124,7 +124,7 @@ final class RotationKeys {
     }
     for (X509Certificate certificate : entry.chain()) {
       Optional<String> invalid = Certificates.invalidity(certificate, clock);
-      if (invalid.isPresent()) {
+      if (invalid.isPresent() && !Certificates.beginsSoon(certificate, clock)) {
         throw new CertificateStoreException(
             "Identity '%s': certificate %s is refused: %s"
                 .formatted(name, Certificates.describe(certificate), invalid.get()));

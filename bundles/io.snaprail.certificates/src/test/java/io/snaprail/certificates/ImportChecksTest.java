@@ -51,6 +51,16 @@ class ImportChecksTest {
     assertThat(store.importIdentity("x", early.keyPem() + early.pem(), null)).isNotNull();
   }
 
+  /** The clock of who signs may be a little ahead (RFC 4120, section 3.2.3: 5 minutes). */
+  @Test
+  void aCertificateThatBeginsWithinMinutesIsTaken() throws Exception {
+    Issued root = TestPki.ca("CN=Root").make();
+    Issued soon = TestPki.leaf(root).valid(Duration.ofMinutes(4), Duration.ofDays(9)).make();
+    assertThat(store.importIdentity("soon", soon.keyPem() + soon.pem(), null)).isNotNull();
+    Issued later = TestPki.leaf(root).valid(Duration.ofMinutes(6), Duration.ofDays(9)).make();
+    assertRefused(later.keyPem() + later.pem(), "it is valid only from");
+  }
+
   private void assertRefused(String pem, String... texts) {
     assertThatThrownBy(() -> store.importIdentity("x", pem, null))
         .isInstanceOf(CertificateStoreException.class)

@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +24,9 @@ import java.util.Optional;
 public final class Certificates {
   /** No gateway runs this software before; a clock that says so has not been set. */
   public static final Instant EARLIEST_CLOCK = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** What Kerberos allows as well (RFC 4120, section 3.2.3). */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
   private static final byte INDEFINITE = (byte) 0x80;
   private static final int MAX_SUBJECT = 200;
@@ -127,6 +131,16 @@ public final class Certificates {
       return Optional.of("it is valid only from " + date(from) + " on" + clockNote(now));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether it becomes valid within the time by which clocks may differ: who signs is often a few
+   * seconds ahead of who asks.
+   */
+  public static boolean beginsSoon(X509Certificate certificate, Clock clock) {
+    Instant now = clock.instant();
+    Instant from = certificate.getNotBefore().toInstant();
+    return now.isBefore(from) && !now.plus(CLOCK_DIFFERENCE).isBefore(from);
   }
 
   private static String clockNote(Instant now) {
