@@ -2,6 +2,7 @@ package io.snaprail.awsiot;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.runtime.RuntimeProperties;
 import io.snaprail.awsiot.internal.AwsSettings;
@@ -32,7 +33,7 @@ import org.osgi.service.metatype.annotations.Designate;
     service = {},
     immediate = true,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = AwsIotConfig.class, factory = true)
+@Designate(ocd = AwsIotForm.class, factory = true)
 public final class AwsIotComponent {
   /** The factory PID; what follows {@code ~} in a configuration's name is the uplink's name. */
   public static final String PID = "io.snaprail.awsiot";
@@ -49,13 +50,12 @@ public final class AwsIotComponent {
       @Reference TelemetryUplinks uplinks,
       @Reference ProblemBoard board,
       AwsIotConfig config,
+      TelemetryConfig telemetry,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
     this.framework = new OsgiFramework(context);
-    String data = context.getProperty(RuntimeProperties.DATA_DIR);
-    Path folder = Path.of(data == null ? "data" : data, "awsiot", name(pid));
-    this.connector = start(uplinks, config, folder, context.getProperty(RuntimeProperties.VERSION));
+    this.connector = start(uplinks, config, telemetry);
   }
 
   @Deactivate
@@ -68,7 +68,9 @@ public final class AwsIotComponent {
   }
 
   private @Nullable Connector start(
-      TelemetryUplinks uplinks, AwsIotConfig config, Path folder, @Nullable String version) {
+      TelemetryUplinks uplinks, AwsIotConfig config, TelemetryConfig telemetry) {
+    Path folder =
+        Path.of(framework.property(RuntimeProperties.DATA_DIR, "data"), "awsiot", name(pid));
     try {
       AwsSettings settings = ConfigReader.settings(name(pid), config);
       List<String> variables = List.of(config.variables());
@@ -79,12 +81,12 @@ public final class AwsIotComponent {
               real ->
                   uplinks.open(
                       real.connection(),
-                      ConfigReader.telemetry(config, real.names(variables, iccid))),
+                      ConfigReader.telemetry(config, telemetry, real.names(variables, iccid))),
               real -> real.names(variables, iccid),
               board,
               framework,
               folder,
-              version == null ? "" : version,
+              framework.property(RuntimeProperties.VERSION, ""),
               Clock.systemUTC());
       board.report(pid, List.of());
       return new Connector(settings, ConfigReader.functions(config), parts);

@@ -1,15 +1,8 @@
 package io.snaprail.awsiot;
 
-import io.snaprail.api.mqtt.Delivery;
-import io.snaprail.api.uplink.SpoolSettings;
-import io.snaprail.api.uplink.UplinkSpool;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Settings of a connector. */
-@ObjectClassDefinition(
-    name = "AWS IoT uplink",
-    description = "Sends telemetry to AWS IoT Core, or to the local endpoint")
+/** Settings of a connector, beside those that every uplink has. */
 public @interface AwsIotConfig {
   @AttributeDefinition(
       description = "Host, or host:port; in AWS's console under Settings, Device data endpoint")
@@ -46,66 +39,14 @@ public @interface AwsIotConfig {
   @AttributeDefinition(description = "Variables for the topic, name=value", required = false)
   String[] variables() default {};
 
-  @AttributeDefinition(
-      description = "Devices to send, with * and ?; none for all",
-      required = false)
-  String[] devices() default {};
-
   @AttributeDefinition(description = "Keep-alive in seconds, 30..1200")
   int keep_alive_s() default 60;
-
-  @AttributeDefinition(
-      description = "Bytes that may wait for the broker in each lane, 65536 or more")
-  long spool_bytes() default UplinkSpool.BYTES;
-
-  @AttributeDefinition(description = "Hours after which what waits is given up; 0 for never")
-  int spool_age_h() default UplinkSpool.AGE_HOURS;
-
-  @AttributeDefinition(description = "Bytes of the disk that are left free, 0 or more")
-  long spool_free_disk_bytes() default UplinkSpool.FREE_DISK_BYTES;
-
-  @AttributeDefinition(description = "What a full spool does: drop-oldest or refuse-newest")
-  String spool_full() default UplinkSpool.FULL;
-
-  @AttributeDefinition(
-      description =
-          "What outlives a restart: memory for nothing, spill for what waits while the broker is"
-              + " away, always for all that waits longer than a second")
-  String spool_durability() default UplinkSpool.DURABILITY;
-
-  @AttributeDefinition(
-      description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
-  long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
-
-  @AttributeDefinition(
-      description = "What is sent: every for all values of each cycle, changes for what changed")
-  String send() default "every";
-
-  @AttributeDefinition(description = "With changes: numbers change by more than this, 0 or more")
-  double send_deadband() default 0;
-
-  @AttributeDefinition(
-      description = "With changes: seconds after which all values are sent again; 0 for never")
-  int send_refresh_s() default 600;
-
-  @AttributeDefinition(
-      description =
-          "After an outage: after for what is new first and the backlog beside it, in-order for"
-              + " everything as it came")
-  String backlog() default Delivery.AFTER;
-
-  @AttributeDefinition(
-      description = "Per cent of the messages for the backlog while something is new, 1..100")
-  int backlog_share() default Delivery.SHARE;
 
   @AttributeDefinition(description = "Most messages a second; 0 for no limit")
   int rate_messages() default 100;
 
   @AttributeDefinition(description = "Most bytes a second; 0 for no limit")
   long rate_bytes() default 524_288;
-
-  @AttributeDefinition(description = "Compress payloads with gzip")
-  boolean gzip() default false;
 
   @AttributeDefinition(
       name = "Provisioning template",

@@ -1,11 +1,8 @@
 package io.snaprail.awsiot;
 
 import io.snaprail.api.certificate.KeyType;
-import io.snaprail.api.mqtt.Delivery;
-import io.snaprail.api.mqtt.Selection;
+import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
-import io.snaprail.api.uplink.SpoolSettings;
-import io.snaprail.api.uplink.UplinkSpool;
 import io.snaprail.awsiot.internal.AwsEndpoint;
 import io.snaprail.awsiot.internal.AwsLimits;
 import io.snaprail.awsiot.internal.AwsSettings;
@@ -24,16 +21,11 @@ import java.util.Set;
 final class ConfigReader {
   private ConfigReader() {}
 
-  static TelemetrySettings telemetry(AwsIotConfig config, Map<String, String> names) {
-    String topic = config.topic().strip();
-    AwsTopic.check(topic, names);
-    return new TelemetrySettings(
-        topic,
-        names,
-        List.of(config.devices()),
-        selection(config),
-        spool(config),
-        delivery(config));
+  static TelemetrySettings telemetry(
+      AwsIotConfig config, TelemetryConfig shared, Map<String, String> names) {
+    AwsTopic.check(config.topic().strip(), names);
+    return TelemetrySettings.of(
+        shared, config.topic(), names, config.rate_messages(), config.rate_bytes());
   }
 
   static AwsSettings settings(String name, AwsIotConfig config) {
@@ -50,30 +42,6 @@ final class ConfigReader {
         config.identity().strip(),
         config.roots().strip(),
         config.keep_alive_s());
-  }
-
-  private static Selection selection(AwsIotConfig config) {
-    return Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s());
-  }
-
-  private static Delivery delivery(AwsIotConfig config) {
-    return new Delivery(
-        config.backlog().strip(),
-        config.backlog_share(),
-        config.rate_messages(),
-        config.rate_bytes(),
-        config.gzip());
-  }
-
-  private static SpoolSettings spool(AwsIotConfig config) {
-    return new UplinkSpool(
-            config.spool_bytes(),
-            config.spool_age_h(),
-            config.spool_free_disk_bytes(),
-            config.spool_full().strip(),
-            config.spool_durability().strip(),
-            config.spool_memory_bytes())
-        .settings();
   }
 
   private static String thingName(GatewayFacts facts) {

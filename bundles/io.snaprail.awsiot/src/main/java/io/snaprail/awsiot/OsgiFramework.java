@@ -20,6 +20,12 @@ final class OsgiFramework implements Framework, AutoCloseable {
     this.context = context;
   }
 
+  /** A property of the framework. */
+  String property(String name, String otherwise) {
+    String value = context.getProperty(name);
+    return value == null ? otherwise : value;
+  }
+
   @Override
   public <T> Supplier<@Nullable T> service(Class<T> type) {
     ServiceTracker<T, T> tracker = new ServiceTracker<>(context, type, null);

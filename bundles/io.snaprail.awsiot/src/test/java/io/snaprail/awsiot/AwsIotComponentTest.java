@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
@@ -33,13 +34,18 @@ class AwsIotComponentTest {
       map.put((String) settings[i], settings[i + 1]);
     }
     TelemetryUplinks uplinks =
-        (c, t) -> {
+        (c, t, e) -> {
           connection = c;
           telemetry = t;
           return uplink();
         };
     return new AwsIotComponent(
-        context(), uplinks, board(), config(map), Map.of("service.pid", PID));
+        context(),
+        uplinks,
+        board(),
+        config(AwsIotConfig.class, map),
+        config(TelemetryConfig.class, map),
+        Map.of("service.pid", PID));
   }
 
   private static BundleContext context() {
@@ -73,13 +79,13 @@ class AwsIotComponentTest {
     };
   }
 
-  private static AwsIotConfig config(Map<String, Object> settings) {
-    return (AwsIotConfig)
+  private static <T> T config(Class<T> type, Map<String, Object> settings) {
+    return type.cast(
         Proxy.newProxyInstance(
             AwsIotComponentTest.class.getClassLoader(),
-            new Class<?>[] {AwsIotConfig.class},
+            new Class<?>[] {type},
             (proxy, method, arguments) ->
-                settings.getOrDefault(method.getName(), method.getDefaultValue()));
+                settings.getOrDefault(method.getName(), method.getDefaultValue())));
   }
 
   private String problem() {
@@ -172,7 +178,7 @@ class AwsIotComponentTest {
   @Test
   void uplinkThatCannotBeOpenedIsToldAndNothingElseHappens() {
     TelemetryUplinks refusing =
-        (c, t) -> {
+        (c, t, e) -> {
           throw new IllegalArgumentException("topic 'x': expected y, found 'z'");
         };
     AwsIotComponent component =
@@ -180,7 +186,8 @@ class AwsIotComponentTest {
             context(),
             refusing,
             board(),
-            config(Map.of("endpoint", "a", "thing", "gw", "identity", "demo")),
+            config(AwsIotConfig.class, Map.of("endpoint", "a", "thing", "gw", "identity", "demo")),
+            config(TelemetryConfig.class, Map.of()),
             Map.of("service.pid", PID));
     assertThat(problem()).contains("topic 'x': expected y, found 'z'. The uplink is not started.");
     component.deactivate();

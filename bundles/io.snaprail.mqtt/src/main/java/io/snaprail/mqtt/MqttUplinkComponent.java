@@ -2,14 +2,11 @@ package io.snaprail.mqtt;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
-import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.MqttSettings;
-import io.snaprail.api.mqtt.Selection;
+import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
-import io.snaprail.api.uplink.SpoolSettings;
-import io.snaprail.api.uplink.UplinkSpool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     service = {},
     immediate = true,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = MqttUplinkComponent.Config.class, factory = true)
+@Designate(ocd = MqttUplinkComponent.Form.class, factory = true)
 public final class MqttUplinkComponent {
   /** The factory PID; what follows {@code ~} in a configuration's name is the uplink's name. */
   public static final String PID = "io.snaprail.mqtt";
@@ -43,9 +40,6 @@ public final class MqttUplinkComponent {
   private final @Nullable TelemetryUplink uplink;
 
   /** Settings of an uplink. */
-  @ObjectClassDefinition(
-      name = "MQTT uplink",
-      description = "Sends telemetry to an MQTT 3.1.1 broker")
   public @interface Config {
     @AttributeDefinition(description = "Host name or address of the broker")
     String host() default "";
@@ -92,64 +86,18 @@ public final class MqttUplinkComponent {
     @AttributeDefinition(description = "Variables for the topic, name=value", required = false)
     String[] variables() default {};
 
-    @AttributeDefinition(
-        description = "Devices to send, with * and ?; none for all",
-        required = false)
-    String[] devices() default {};
-
-    @AttributeDefinition(
-        description = "Bytes that may wait for the broker in each lane, 65536 or more")
-    long spool_bytes() default UplinkSpool.BYTES;
-
-    @AttributeDefinition(description = "Hours after which what waits is given up; 0 for never")
-    int spool_age_h() default UplinkSpool.AGE_HOURS;
-
-    @AttributeDefinition(description = "Bytes of the disk that are left free, 0 or more")
-    long spool_free_disk_bytes() default UplinkSpool.FREE_DISK_BYTES;
-
-    @AttributeDefinition(description = "What a full spool does: drop-oldest or refuse-newest")
-    String spool_full() default UplinkSpool.FULL;
-
-    @AttributeDefinition(
-        description =
-            "What outlives a restart: memory for nothing, spill for what waits while the broker is"
-                + " away, always for all that waits longer than a second")
-    String spool_durability() default UplinkSpool.DURABILITY;
-
-    @AttributeDefinition(
-        description = "Bytes that each lane may hold in memory while the disk fails, 65536 or more")
-    long spool_memory_bytes() default SpoolSettings.DEFAULT_MEMORY_BYTES;
-
-    @AttributeDefinition(
-        description = "What is sent: every for all values of each cycle, changes for what changed")
-    String send() default "every";
-
-    @AttributeDefinition(description = "With changes: numbers change by more than this, 0 or more")
-    double send_deadband() default 0;
-
-    @AttributeDefinition(
-        description = "With changes: seconds after which all values are sent again; 0 for never")
-    int send_refresh_s() default 600;
-
-    @AttributeDefinition(
-        description =
-            "After an outage: after for what is new first and the backlog beside it, in-order for"
-                + " everything as it came")
-    String backlog() default Delivery.AFTER;
-
-    @AttributeDefinition(
-        description = "Per cent of the messages for the backlog while something is new, 1..100")
-    int backlog_share() default Delivery.SHARE;
-
     @AttributeDefinition(description = "Most messages a second; 0 for no limit")
     int rate_messages() default 0;
 
     @AttributeDefinition(description = "Most bytes a second; 0 for no limit")
     long rate_bytes() default 0;
-
-    @AttributeDefinition(description = "Compress payloads with gzip")
-    boolean gzip() default false;
   }
+
+  /** The form: an uplink's own settings, then those that every uplink has. */
+  @ObjectClassDefinition(
+      name = "MQTT uplink",
+      description = "Sends telemetry to an MQTT 3.1.1 broker")
+  public interface Form extends Config, TelemetryConfig {}
 
   /** Called by the service component runtime. */
   @Activate
@@ -157,10 +105,11 @@ public final class MqttUplinkComponent {
       @Reference TelemetryUplinks uplinks,
       @Reference ProblemBoard board,
       Config config,
+      TelemetryConfig telemetry,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-    this.uplink = open(uplinks, config);
+    this.uplink = open(uplinks, config, telemetry);
   }
 
   @Deactivate
@@ -171,9 +120,11 @@ public final class MqttUplinkComponent {
     board.report(pid, List.of());
   }
 
-  private @Nullable TelemetryUplink open(TelemetryUplinks uplinks, Config config) {
+  private @Nullable TelemetryUplink open(
+      TelemetryUplinks uplinks, Config config, TelemetryConfig shared) {
     try {
-      TelemetryUplink opened = uplinks.open(connection(name(pid), config), telemetry(config));
+      TelemetryUplink opened =
+          uplinks.open(connection(name(pid), config), telemetry(config, shared));
       board.report(pid, List.of());
       return opened;
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -200,38 +151,13 @@ public final class MqttUplinkComponent {
         config.clean_session());
   }
 
-  private static TelemetrySettings telemetry(Config config) {
-    return new TelemetrySettings(
-        config.topic().strip(),
+  private static TelemetrySettings telemetry(Config config, TelemetryConfig shared) {
+    return TelemetrySettings.of(
+        shared,
+        config.topic(),
         Variables.parse(config.variables()),
-        List.of(config.devices()),
-        selection(config),
-        spool(config),
-        delivery(config));
-  }
-
-  private static Selection selection(Config config) {
-    return Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s());
-  }
-
-  private static Delivery delivery(Config config) {
-    return new Delivery(
-        config.backlog().strip(),
-        config.backlog_share(),
         config.rate_messages(),
-        config.rate_bytes(),
-        config.gzip());
-  }
-
-  private static SpoolSettings spool(Config config) {
-    return new UplinkSpool(
-            config.spool_bytes(),
-            config.spool_age_h(),
-            config.spool_free_disk_bytes(),
-            config.spool_full().strip(),
-            config.spool_durability().strip(),
-            config.spool_memory_bytes())
-        .settings();
+        config.rate_bytes());
   }
 
   /** What makes the PID this one's: after {@code ~}, or after the factory PID and a dot. */

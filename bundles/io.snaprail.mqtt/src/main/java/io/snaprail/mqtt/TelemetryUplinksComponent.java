@@ -8,6 +8,7 @@ import io.snaprail.api.mqtt.MqttConnection;
 import io.snaprail.api.mqtt.MqttConnections;
 import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
@@ -20,6 +21,7 @@ import io.snaprail.api.uplink.Uplink;
 import io.snaprail.mqtt.internal.paho.PahoConnector;
 import io.snaprail.mqtt.internal.telemetry.ControlConnection;
 import io.snaprail.mqtt.internal.telemetry.Counters;
+import io.snaprail.mqtt.internal.telemetry.Encodings;
 import io.snaprail.mqtt.internal.telemetry.Pipeline;
 import io.snaprail.mqtt.internal.telemetry.TopicTemplate;
 import java.time.Clock;
@@ -79,7 +81,8 @@ public final class TelemetryUplinksComponent
   }
 
   @Override
-  public TelemetryUplink open(MqttSettings connection, TelemetrySettings telemetry) {
+  public TelemetryUplink open(
+      MqttSettings connection, TelemetrySettings telemetry, @Nullable TelemetryEncoding encoding) {
     String name = connection.name();
     Map<String, String> variables = new HashMap<>();
     variables.put("uplink", name);
@@ -98,6 +101,7 @@ public final class TelemetryUplinksComponent
             template,
             new Pipeline.Parts(
                 spool,
+                encoding == null ? Encodings.of(telemetry) : encoding,
                 connector(connection),
                 board,
                 counters.computeIfAbsent(name, key -> new Counters()),

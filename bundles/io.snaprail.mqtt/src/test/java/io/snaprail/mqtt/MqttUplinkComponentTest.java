@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.mqtt.support.FakeBoard;
@@ -21,21 +22,26 @@ class MqttUplinkComponentTest {
 
   private MqttUplinkComponent activate(Map<String, Object> settings) {
     TelemetryUplinks uplinks =
-        (c, t) -> {
+        (c, t, e) -> {
           connection.set(c);
           telemetry.set(t);
           return null;
         };
-    return new MqttUplinkComponent(uplinks, board, config(settings), Map.of("service.pid", PID));
+    return new MqttUplinkComponent(
+        uplinks,
+        board,
+        config(MqttUplinkComponent.Config.class, settings),
+        config(TelemetryConfig.class, settings),
+        Map.of("service.pid", PID));
   }
 
-  private static MqttUplinkComponent.Config config(Map<String, Object> settings) {
-    return (MqttUplinkComponent.Config)
+  private static <T> T config(Class<T> type, Map<String, Object> settings) {
+    return type.cast(
         Proxy.newProxyInstance(
             MqttUplinkComponentTest.class.getClassLoader(),
-            new Class<?>[] {MqttUplinkComponent.Config.class},
+            new Class<?>[] {type},
             (proxy, method, arguments) ->
-                settings.getOrDefault(method.getName(), method.getDefaultValue()));
+                settings.getOrDefault(method.getName(), method.getDefaultValue())));
   }
 
   @Test

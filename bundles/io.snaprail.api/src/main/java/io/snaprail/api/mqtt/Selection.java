@@ -12,6 +12,12 @@ import java.time.Duration;
  *     never
  */
 public record Selection(boolean changesOnly, double deadband, Duration refresh) {
+  /** Every value of every cycle. */
+  public static final String EVERY = "every";
+
+  /** Only what has changed. */
+  public static final String CHANGES = "changes";
+
   /** Every sample of every cycle. */
   public static final Selection EVERYTHING = new Selection(false, 0, Duration.ZERO);
 
@@ -33,9 +39,9 @@ public record Selection(boolean changesOnly, double deadband, Duration refresh) 
    * @param send {@code every} or {@code changes}
    */
   public static Selection of(String send, double deadband, int refreshSeconds) {
-    if (!send.equals("every") && !send.equals("changes")) {
+    if (!send.equals(EVERY) && !send.equals(CHANGES)) {
       throw new IllegalArgumentException("send: expected every or changes, found '" + send + "'");
     }
-    return new Selection(send.equals("changes"), deadband, Duration.ofSeconds(refreshSeconds));
+    return new Selection(send.equals(CHANGES), deadband, Duration.ofSeconds(refreshSeconds));
   }
 }

@@ -1,6 +1,7 @@
 package io.snaprail.api.mqtt;
 
 import io.snaprail.api.uplink.SpoolSettings;
+import io.snaprail.api.uplink.UplinkSpool;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,47 @@ public record TelemetrySettings(
     Objects.requireNonNull(selection, "selection");
     Objects.requireNonNull(spool, "spool");
     Objects.requireNonNull(delivery, "delivery");
+  }
+
+  /**
+   * Reads what stands in a configuration.
+   *
+   * @param config the settings that every uplink has
+   * @param topic topic template
+   * @param variables names and values for it
+   * @param messagesPerSecond {@code rate.messages}
+   * @param bytesPerSecond {@code rate.bytes}
+   * @throws IllegalArgumentException when one is wrong; the message names key, expected and found
+   */
+  public static TelemetrySettings of(
+      TelemetryConfig config,
+      String topic,
+      Map<String, String> variables,
+      int messagesPerSecond,
+      long bytesPerSecond) {
+    return new TelemetrySettings(
+        topic.strip(),
+        variables,
+        List.of(config.devices()),
+        Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s()),
+        spool(config),
+        new Delivery(
+            config.backlog().strip(),
+            config.backlog_share(),
+            messagesPerSecond,
+            bytesPerSecond,
+            config.gzip()));
+  }
+
+  private static SpoolSettings spool(TelemetryConfig config) {
+    return new UplinkSpool(
+            config.spool_bytes(),
+            config.spool_age_h(),
+            config.spool_free_disk_bytes(),
+            config.spool_full().strip(),
+            config.spool_durability().strip(),
+            config.spool_memory_bytes())
+        .settings();
   }
 
   /** Everything, as fast as it goes. */

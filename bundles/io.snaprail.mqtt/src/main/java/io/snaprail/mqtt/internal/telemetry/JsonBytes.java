@@ -1,5 +1,6 @@
 package io.snaprail.mqtt.internal.telemetry;
 
+import io.snaprail.api.model.Value;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,11 +22,12 @@ final class JsonBytes {
   private long cachedSecond = Long.MIN_VALUE;
   private String cachedText = "";
 
-  void reset() {
+  JsonBytes reset() {
     length = 0;
     if (buffer.length > KEEP) {
       buffer = new byte[1024];
     }
+    return this;
   }
 
   int length() {
@@ -42,6 +44,39 @@ final class JsonBytes {
     reserve(count);
     for (int i = 0; i < count; i++) {
       buffer[length++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  /** Whether JSON has such a value: it has no numbers that are not finite (RFC 8259, 6). */
+  static boolean representable(Value value) {
+    return !(value instanceof Value.Float64 d && !Double.isFinite(d.value()))
+        && !(value instanceof Value.Float32 f && !Float.isFinite(f.value()));
+  }
+
+  /** Appends a value that is {@link #representable}, with the digits that it has. */
+  JsonBytes value(Value value) {
+    if (value instanceof Value.Text text) {
+      return string(text.value());
+    }
+    return value instanceof Value.Int whole ? number(whole.value()) : raw(value.text());
+  }
+
+  /** Appends a whole number. */
+  JsonBytes number(long number) {
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      return raw(Long.toString(number));
+    }
+    int digits = 1;
+    for (long n = number; n >= 10; n /= 10) {
+      digits++;
+    }
+    reserve(digits);
+    length += digits;
+    int rest = (int) number;
+    for (int at = length - 1; digits > 0; digits--) {
+      buffer[at--] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
     return this;
   }

@@ -4,6 +4,7 @@ import io.snaprail.api.health.MetricSource.Collector;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.runtime.SampleListener;
@@ -39,6 +40,7 @@ public final class Pipeline implements TelemetryUplink {
    * What a pipeline works with.
    *
    * @param spool waiting entries; closed with the pipeline
+   * @param encoding how samples become messages
    * @param connector makes connections
    * @param board takes problems
    * @param counters figures that outlive the pipeline
@@ -48,6 +50,7 @@ public final class Pipeline implements TelemetryUplink {
    */
   public record Parts(
       Spool spool,
+      TelemetryEncoding encoding,
       Connector connector,
       ProblemBoard board,
       Counters counters,
@@ -78,7 +81,7 @@ public final class Pipeline implements TelemetryUplink {
     subscriptions = new Subscriptions(name);
     session = new Session(name, endpoint, subscriptions);
     UplinkProblems problems = new UplinkProblems(parts.board(), name, time.nanoTime());
-    Pump pump = new Pump(spool, counters, time.clock(), what.delivery(), time.nanoTime());
+    Pump pump = new Pump(spool, parts.encoding(), counters, time, what.delivery());
     telemetry =
         new Telemetry(
             new Telemetry.What(
@@ -86,7 +89,7 @@ public final class Pipeline implements TelemetryUplink {
                 template,
                 new ChangeFilter(what.selection(), time.nanoTime()),
                 pump::lane),
-            new PayloadEncoder(parts.bootId()),
+            new Telemetry.How(parts.encoding(), parts.bootId()),
             spool,
             counters,
             problems);

@@ -1,6 +1,8 @@
 package io.snaprail.mqtt.internal.telemetry;
 
 import io.snaprail.api.mqtt.Delivery;
+import io.snaprail.api.mqtt.TelemetryEncoding;
+import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ public final class Pump {
   private static final List<Spool.Lane> BACKLOG_FIRST =
       List.of(Spool.Lane.ALARM, Spool.Lane.BULK, Spool.Lane.NORMAL);
   private static final Duration IDLE_WAIT = Duration.ofMillis(200);
+  private static final Duration UNREADY_WAIT = Duration.ofMillis(50);
   // Acknowledgements are looked at in between.
   private static final Duration BUSY_WAIT = Duration.ofMillis(10);
 
@@ -38,6 +42,7 @@ public final class Pump {
   private final Counters counters;
   private final Clock clock;
   private final Delivery delivery;
+  private final TelemetryEncoding encoding;
   private final Rate messages;
   private final Rate bytes;
   private int turn;
@@ -45,11 +50,17 @@ public final class Pump {
 
   /** Reads the given spool. */
   public Pump(
-      Spool spool, Counters counters, Clock clock, Delivery delivery, LongSupplier nanoTime) {
+      Spool spool,
+      TelemetryEncoding encoding,
+      Counters counters,
+      Pipeline.Time time,
+      Delivery delivery) {
     this.spool = spool;
+    this.encoding = encoding;
     this.counters = counters;
-    this.clock = clock;
+    this.clock = time.clock();
     this.delivery = delivery;
+    LongSupplier nanoTime = time.nanoTime();
     this.messages = new Rate(delivery.messagesPerSecond(), nanoTime);
     this.bytes = new Rate(delivery.bytesPerSecond(), nanoTime);
   }
@@ -63,7 +74,9 @@ public final class Pump {
   private static final class Run {
     final Link link;
     final InFlight inFlight;
-    final BlockingQueue<Long> acknowledged = new ArrayBlockingQueue<>(WINDOW);
+    // Each of these stands for one message in flight at least, and no more than these fly.
+    final BlockingQueue<Sent> acknowledged =
+        new ArrayBlockingQueue<>(WINDOW + TelemetryEncoding.MAX_MESSAGES);
     int window;
 
     Run(Link link, InFlight inFlight) {
@@ -72,8 +85,33 @@ public final class Pump {
     }
   }
 
+  /** What was sent for an entry of the spool: all of it must be acknowledged. */
+  private static final class Sent {
+    static final long NO_ENTRY = 0;
+
+    final AtomicInteger missing;
+    // By the supervisor's thread alone.
+    long id;
+    int messages;
+
+    Sent(long id, int messages) {
+      this.id = id;
+      this.messages = messages;
+      this.missing = new AtomicInteger(messages);
+    }
+
+    /** Only the first so many have gone, and stand for nothing; whether they are all answered. */
+    boolean cut(int gone) {
+      int never = messages - gone;
+      id = NO_ENTRY;
+      messages = gone;
+      return missing.addAndGet(-never) == 0;
+    }
+  }
+
   /** A new connection. */
   public void begin(Link link, InFlight inFlight) {
+    encoding.begin();
     spool.rewind();
     spool.reachable(true);
     run = new Run(link, inFlight);
@@ -86,25 +124,35 @@ public final class Pump {
       return;
     }
     settle(now);
-    if (now.window >= WINDOW) {
-      Long id = now.acknowledged.poll(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-      if (id != null) {
-        settle(now, id);
-      }
-      return;
-    }
     long wait = Math.max(messages.waitNanos(), bytes.waitNanos());
-    if (wait > 0) {
-      Long id = now.acknowledged.poll(Math.min(wait, IDLE_WAIT.toNanos()), TimeUnit.NANOSECONDS);
-      if (id != null) {
-        settle(now, id);
-      }
-      return;
+    if (now.window >= WINDOW) {
+      awaitAnswer(now, IDLE_WAIT.toNanos());
+    } else if (wait > 0) {
+      awaitAnswer(now, Math.min(wait, IDLE_WAIT.toNanos()));
+    } else {
+      send(now);
     }
-    Spool.Entry entry = spool.next(order(), now.window > 0 ? BUSY_WAIT : IDLE_WAIT);
-    if (entry != null) {
-      turn++;
-      publish(now, entry);
+  }
+
+  private void awaitAnswer(Run now, long nanos) throws InterruptedException {
+    Sent sent = now.acknowledged.poll(nanos, TimeUnit.NANOSECONDS);
+    if (sent != null) {
+      settle(now, sent);
+    }
+  }
+
+  private void send(Run now) throws LinkException, InterruptedException {
+    TelemetryMessage due = encoding.due();
+    if (due != null) {
+      publish(now, Sent.NO_ENTRY, List.of(due));
+    } else if (!encoding.ready()) {
+      awaitAnswer(now, UNREADY_WAIT.toNanos());
+    } else {
+      Spool.Entry entry = spool.next(order(), now.window > 0 ? BUSY_WAIT : IDLE_WAIT);
+      if (entry != null) {
+        turn++;
+        publish(now, entry);
+      }
     }
   }
 
@@ -112,12 +160,6 @@ public final class Pump {
   private List<Spool.Lane> order() {
     boolean backlogFirst = turn * delivery.backlogShare() % 100 < delivery.backlogShare();
     return backlogFirst ? BACKLOG_FIRST : Spool.BY_URGENCY;
-  }
-
-  private byte[] payload(Spool.Entry entry) {
-    boolean waited = entry.replayed() || entry.lane() == Spool.Lane.BULK;
-    byte[] payload = waited ? Wrapping.replayed(entry.payload()) : entry.payload();
-    return delivery.gzip() ? Wrapping.gzip(payload) : payload;
   }
 
   /** Whether nothing waits and nothing is in flight. */
@@ -131,54 +173,95 @@ public final class Pump {
     Run before = run;
     run = null;
     spool.reachable(false);
+    encoding.end();
     if (before != null) {
       settle(before);
     }
   }
 
   private void publish(Run now, Spool.Entry entry) throws LinkException {
-    long id = entry.id();
-    now.inFlight.sent();
-    now.window++;
-    byte[] payload = payload(entry);
-    messages.sent(1);
-    bytes.sent(payload.length + entry.topic().length());
+    boolean waited = entry.replayed() || entry.lane() == Spool.Lane.BULK;
     try {
-      now.link.publish(entry.topic(), payload, 1, false, failure -> receipt(now, id, failure));
+      List<TelemetryMessage> sent = encoding.send(entry.topic(), entry.payload(), waited);
+      if (sent.isEmpty() || sent.size() > TelemetryEncoding.MAX_MESSAGES) {
+        throw new IllegalArgumentException("the encoding made " + sent.size() + " messages of it");
+      }
+      publish(now, entry.id(), sent);
     } catch (IllegalArgumentException e) {
       // Would be refused for ever and block everything behind it.
-      now.inFlight.withdrawn();
-      now.window--;
-      String reason = "cannot be sent: " + e.getMessage();
-      boolean kept = spool.quarantine(id, reason);
-      LOG.error(
-          "message {} for '{}' {}; it is {}",
-          id,
-          entry.topic(),
-          reason,
-          kept ? "in quarantine" : "dropped, as the quarantine is full");
-      counters.reject();
-      spool.acknowledge(id);
+      refuse(entry, "cannot be sent: " + e.getMessage());
     }
   }
 
+  private void publish(Run now, long id, List<TelemetryMessage> sent) throws LinkException {
+    Sent whole = new Sent(id, sent.size());
+    now.window += whole.messages;
+    int out = 0;
+    try {
+      for (TelemetryMessage message : sent) {
+        publish(now, message, whole);
+        out++;
+      }
+    } catch (IllegalArgumentException e) {
+      now.window -= whole.messages - out;
+      if (whole.cut(out)) {
+        settle(now, whole);
+      }
+      throw e;
+    }
+  }
+
+  private void publish(Run now, TelemetryMessage message, Sent whole) throws LinkException {
+    byte[] payload = delivery.gzip() ? Gzip.pack(message.payload()) : message.payload();
+    messages.sent(1);
+    bytes.sent(payload.length + message.topic().length());
+    now.inFlight.sent();
+    try {
+      now.link.publish(
+          message.topic(),
+          payload,
+          message.qos(),
+          message.retained(),
+          failure -> receipt(now, whole, failure));
+    } catch (IllegalArgumentException e) {
+      now.inFlight.withdrawn();
+      throw e;
+    }
+  }
+
+  private void refuse(Spool.Entry entry, String reason) {
+    boolean kept = spool.quarantine(entry.id(), reason);
+    LOG.error(
+        "message {} for '{}' {}; it is {}",
+        entry.id(),
+        entry.topic(),
+        reason,
+        kept ? "in quarantine" : "dropped, as the quarantine is full");
+    counters.reject();
+    spool.acknowledge(entry.id());
+  }
+
   /** By a thread of the client's: the queue has room for the whole window, so it never fails. */
-  private static void receipt(Run run, long id, @Nullable Exception failure) {
+  private static void receipt(Run run, Sent sent, @Nullable Exception failure) {
     if (failure == null) {
       run.inFlight.answered();
-      run.acknowledged.add(id);
+      if (sent.missing.decrementAndGet() == 0) {
+        run.acknowledged.add(sent);
+      }
     }
   }
 
   private void settle(Run now) {
-    for (Long id = now.acknowledged.poll(); id != null; id = now.acknowledged.poll()) {
-      settle(now, id);
+    for (Sent sent = now.acknowledged.poll(); sent != null; sent = now.acknowledged.poll()) {
+      settle(now, sent);
     }
   }
 
-  private void settle(Run now, long id) {
-    now.window--;
-    spool.acknowledge(id);
-    counters.acknowledge(clock.instant());
+  private void settle(Run now, Sent sent) {
+    now.window -= sent.messages;
+    if (sent.id != Sent.NO_ENTRY) {
+      spool.acknowledge(sent.id);
+      counters.acknowledge(clock.instant());
+    }
   }
 }

@@ -1,9 +1,12 @@
 package io.snaprail.mqtt.internal.telemetry;
 
 import io.snaprail.api.model.SampleBatch;
+import io.snaprail.api.mqtt.Cycles;
+import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.api.uplink.Spool;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -18,19 +21,20 @@ final class Telemetry implements SampleListener {
   private final TopicTemplate template;
   private final ChangeFilter changes;
   private final Supplier<Spool.Lane> lane;
-  private final PayloadEncoder encoder;
+  private final TelemetryEncoding encoding;
+  private final Supplier<String> bootId;
   private final Spool spool;
   private final Counters counters;
   private final UplinkProblems problems;
   private final Map<String, Route> routes = new HashMap<>();
 
-  Telemetry(
-      What what, PayloadEncoder encoder, Spool spool, Counters counters, UplinkProblems problems) {
+  Telemetry(What what, How how, Spool spool, Counters counters, UplinkProblems problems) {
     this.filter = what.filter();
     this.template = what.template();
     this.changes = what.changes();
     this.lane = what.lane();
-    this.encoder = encoder;
+    this.encoding = how.encoding();
+    this.bootId = how.bootId();
     this.spool = spool;
     this.counters = counters;
     this.problems = problems;
@@ -42,6 +46,9 @@ final class Telemetry implements SampleListener {
       TopicTemplate template,
       ChangeFilter changes,
       Supplier<Spool.Lane> lane) {}
+
+  /** How it is written, and the gateway's boot id. */
+  record How(TelemetryEncoding encoding, Supplier<String> bootId) {}
 
   /** Where a device goes; an empty topic for nowhere. */
   private record Route(String topic, boolean refused) {
@@ -84,7 +91,7 @@ final class Telemetry implements SampleListener {
   private void send(SampleBatch batch, String topic) {
     String key = "size:" + batch.device();
     try {
-      encoder.encode(batch, payload -> append(topic, payload));
+      encoding.encode(Cycles.of(topic, bootId.get(), List.of(batch)), this::append);
       problems.clear(key);
     } catch (IllegalArgumentException e) {
       counters.reject();

@@ -2,7 +2,10 @@ package io.snaprail.mqtt.internal.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.snaprail.api.mqtt.Cycles;
 import io.snaprail.api.mqtt.Delivery;
+import io.snaprail.api.mqtt.TelemetryEncoding;
+import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool.Lane;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -33,6 +37,7 @@ class PumpTest {
   /** Keeps what is published until the test acknowledges it. */
   private static final class FakeLink implements Link {
     final List<String> topics = new ArrayList<>();
+    final List<Integer> qualities = new ArrayList<>();
     final List<byte[]> payloads = new ArrayList<>();
     final List<Receipt> receipts = new ArrayList<>();
 
@@ -41,8 +46,8 @@ class PumpTest {
       if (topic.equals("poison")) {
         throw new IllegalArgumentException("on purpose");
       }
-      assertThat(qos).isEqualTo(1);
       topics.add(topic);
+      qualities.add(qos);
       payloads.add(payload);
       receipts.add(receipt);
     }
@@ -63,7 +68,13 @@ class PumpTest {
   }
 
   private Pump pump(Delivery delivery) {
-    return new Pump(spool, counters, Clock.fixed(NOW, ZoneOffset.UTC), delivery, time::get);
+    return pump(delivery, new JsonEncoding());
+  }
+
+  private Pump pump(Delivery delivery, TelemetryEncoding encoding) {
+    Pipeline.Time clocks =
+        new Pipeline.Time(Clock.fixed(NOW, ZoneOffset.UTC), time::get, new SplittableRandom(1));
+    return new Pump(spool, encoding, counters, clocks, delivery);
   }
 
   private void append(int count) {
@@ -144,6 +155,108 @@ class PumpTest {
     steps(2);
     assertThat(link.topics).containsExactly("t0", "t1", "t0", "t1");
     assertThat(spool.stats().entries()).isEqualTo(2);
+  }
+
+  /** As Sparkplug does: births first, then numbered data, all with QoS 0. */
+  private static final class Births implements TelemetryEncoding {
+    int births;
+    int number;
+    boolean ready = true;
+
+    @Override
+    public void encode(Cycles cycles, Output output) {}
+
+    @Override
+    public void begin() {
+      births = 2;
+      number = 0;
+    }
+
+    @Override
+    public TelemetryMessage due() {
+      return births-- > 0 ? message("birth") : null;
+    }
+
+    @Override
+    public boolean ready() {
+      return ready;
+    }
+
+    @Override
+    public List<TelemetryMessage> send(String topic, byte[] payload, boolean replayed) {
+      if (topic.equals("old")) {
+        throw new IllegalArgumentException("of another encoding");
+      }
+      return List.of(message("device"), message(replayed ? "history" : topic));
+    }
+
+    private TelemetryMessage message(String topic) {
+      return new TelemetryMessage(topic + number++, new byte[] {1}, 0, false);
+    }
+  }
+
+  @Test
+  void encodingPutsWhatIsDueFirstAndNumbersWhatGoesInTheOrderOfTheWire() throws Exception {
+    pump = pump(Delivery.UNSHAPED, new Births());
+    append(2);
+    for (int connection = 0; connection < 2; connection++) {
+      link.topics.clear();
+      pump.begin(link, new InFlight(System::nanoTime));
+      steps(5);
+      assertThat(link.topics)
+          .containsExactly("birth0", "birth1", "device2", "t03", "device4", "t15");
+      pump.end();
+    }
+    assertThat(link.qualities).containsOnly(0);
+  }
+
+  @Test
+  void entryOfSeveralMessagesLeavesWhenAllOfThemAreAnswered() throws Exception {
+    pump = pump(Delivery.UNSHAPED, new Births());
+    append(1);
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(3);
+    link.receipts.get(3).done(null);
+    steps(1);
+    assertThat(spool.stats().entries()).isEqualTo(1);
+    link.receipts.get(2).done(null);
+    steps(1);
+    assertThat(spool.stats().entries()).isZero();
+    assertThat(counters.acknowledged()).isEqualTo(1);
+    assertThat(pump.idle()).isFalse();
+    link.receipts.get(0).done(null);
+    link.receipts.get(1).done(null);
+    steps(1);
+    assertThat(pump.idle()).isTrue();
+  }
+
+  @Test
+  void whatWaitsGoesWhenTheEncodingIsReady() throws Exception {
+    Births births = new Births();
+    births.ready = false;
+    pump = pump(Delivery.UNSHAPED, births);
+    append(1);
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(4);
+    assertThat(link.topics).containsExactly("birth0", "birth1");
+    births.ready = true;
+    steps(1);
+    assertThat(link.topics).hasSize(4);
+  }
+
+  @Test
+  void entryThatTheEncodingDoesNotTakeGoesIntoQuarantineAndCostsNoRoom() throws Exception {
+    pump = pump(Delivery.UNSHAPED, new Births());
+    for (int i = 0; i < 100; i++) {
+      spool.append(Lane.NORMAL, "old", new byte[] {1});
+    }
+    append(1);
+    pump.begin(link, new InFlight(System::nanoTime));
+    steps(103);
+    assertThat(link.topics).hasSize(4);
+    assertThat(spool.quarantined()).hasSize(100);
+    assertThat(spool.quarantined().get(0).reason())
+        .isEqualTo("cannot be sent: of another encoding");
   }
 
   private void acknowledgeAll() {

@@ -28,7 +28,7 @@ class TelemetryTest {
               TopicTemplate.parse("t/{{device}}", Map.of()),
               new ChangeFilter(Selection.EVERYTHING, System::nanoTime),
               () -> Spool.Lane.NORMAL),
-          new PayloadEncoder(() -> "b"),
+          new Telemetry.How(new JsonEncoding(), () -> "b"),
           spool,
           counters,
           problems);

@@ -9,6 +9,7 @@ import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.Cycles;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,16 +19,17 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PayloadEncoderTest {
+class JsonEncodingTest {
   private static final Instant T = Instant.parse("2026-11-21T10:00:00.123456Z");
 
-  private final PayloadEncoder encoder = new PayloadEncoder(() -> "b1");
+  private final JsonEncoding encoding = new JsonEncoding();
 
   private List<String> encode(String device, Sample... samples) {
     List<String> texts = new ArrayList<>();
-    encoder.encode(
-        new SampleBatch(device, 12, T.plusSeconds(5), List.of(samples)),
-        bytes -> texts.add(new String(bytes, StandardCharsets.UTF_8)));
+    encoding.encode(
+        Cycles.of(
+            "t", "b1", List.of(new SampleBatch(device, 12, T.plusSeconds(5), List.of(samples)))),
+        (topic, bytes) -> texts.add(new String(bytes, StandardCharsets.UTF_8)));
     return texts;
   }
 
@@ -107,7 +109,7 @@ class PayloadEncoderTest {
     assertThat(texts).hasSizeGreaterThan(1);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < texts.size(); i++) {
-      assertThat(texts.get(i).length()).isLessThanOrEqualTo(PayloadEncoder.MAX_BYTES);
+      assertThat(texts.get(i).length()).isLessThanOrEqualTo(JsonEncoding.MAX_BYTES);
       JsonObject json = JsonParser.parseString(texts.get(i)).getAsJsonObject();
       assertThat(json.get("part").getAsInt()).isEqualTo(i + 1);
       assertThat(json.get("parts").getAsInt()).isEqualTo(texts.size());
@@ -119,7 +121,7 @@ class PayloadEncoderTest {
 
   @Test
   void oneSampleThatIsTooLargeIsNamed() {
-    Value huge = new Value.Text("x".repeat(PayloadEncoder.MAX_BYTES));
+    Value huge = new Value.Text("x".repeat(JsonEncoding.MAX_BYTES));
     assertThatThrownBy(() -> encode("d", Sample.good("blob", huge, T)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("point 'blob': expected a message of 131072 bytes at most");
