@@ -80,7 +80,7 @@ public final class AwsIotComponent {
               pid,
               real ->
                   uplinks.open(
-                      real.connection(),
+                      ConfigReader.connection(config, real, real.names(variables, iccid)),
                       ConfigReader.telemetry(config, telemetry, real.names(variables, iccid))),
               real -> real.names(variables, iccid),
               board,

@@ -1,5 +1,6 @@
 package io.snaprail.awsiot;
 
+import io.snaprail.api.mqtt.Presence;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 
 /** Settings of a connector, beside those that every uplink has. */
@@ -41,6 +42,50 @@ public @interface AwsIotConfig {
 
   @AttributeDefinition(description = "Keep-alive in seconds, 30..1200")
   int keep_alive_s() default 60;
+
+  @AttributeDefinition(
+      description = "Whether AWS forgets the session at disconnect, or keeps it for an hour")
+  boolean clean_session() default true;
+
+  @AttributeDefinition(
+      description =
+          "Name that the endpoint's certificate carries where it is not the host, as with the name"
+              + " of a VPC endpoint; empty for the host",
+      required = false)
+  String tls_server_name() default "";
+
+  @AttributeDefinition(
+      description = "HTTP proxy that connects to AWS, host:port; empty for none",
+      required = false)
+  String proxy() default "";
+
+  @AttributeDefinition(description = "User name for the proxy; empty for none", required = false)
+  String proxy_user() default "";
+
+  @AttributeDefinition(
+      description = "Name of the proxy's password in the secret store; empty for none",
+      required = false)
+  String proxy_password_secret() default "";
+
+  @AttributeDefinition(
+      description =
+          "Topic on which the gateway says that it is online, and AWS that it is not: the last"
+              + " will; {{thing}}, {{iccid}} and variables are filled in; empty for none",
+      required = false)
+  String presence_topic() default "";
+
+  @AttributeDefinition(description = "What is said at connecting")
+  String presence_online() default Presence.ONLINE;
+
+  @AttributeDefinition(description = "What is said when the gateway goes or is gone")
+  String presence_offline() default Presence.OFFLINE;
+
+  @AttributeDefinition(description = "Quality of service of both, 0 or 1")
+  int presence_qos() default 1;
+
+  @AttributeDefinition(
+      description = "Whether AWS keeps the last of them; needs iot:RetainPublish in the policy")
+  boolean presence_retain() default true;
 
   @AttributeDefinition(description = "Most messages a second; 0 for no limit")
   int rate_messages() default 100;

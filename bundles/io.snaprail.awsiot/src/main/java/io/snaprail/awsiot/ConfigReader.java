@@ -1,6 +1,10 @@
 package io.snaprail.awsiot;
 
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.mqtt.Login;
+import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Presence;
+import io.snaprail.api.mqtt.ProxySettings;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.awsiot.internal.AwsEndpoint;
@@ -16,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a connector's settings; each message names key, expected and found. */
 final class ConfigReader {
@@ -36,12 +41,34 @@ final class ConfigReader {
     String clientId = config.client_id().strip();
     return new AwsSettings(
         name,
-        AwsEndpoint.parse(config.endpoint(), config.port()),
+        AwsEndpoint.parse(config.endpoint(), config.port()).named(config.tls_server_name().strip()),
         known,
         clientId.isEmpty() ? known : clientId,
         config.identity().strip(),
         config.roots().strip(),
-        config.keep_alive_s());
+        new AwsSettings.Line(config.keep_alive_s(), config.clean_session(), proxy(config)));
+  }
+
+  static MqttSettings connection(
+      AwsIotConfig config, AwsSettings settings, Map<String, String> names) {
+    String topic = config.presence_topic().strip();
+    return settings.connection(
+        topic.isEmpty()
+            ? Presence.NONE
+            : Presence.of(
+                AwsTopic.fill("presence.topic", topic, names),
+                config.presence_online(),
+                config.presence_offline(),
+                config.presence_qos(),
+                config.presence_retain()));
+  }
+
+  private static @Nullable ProxySettings proxy(AwsIotConfig config) {
+    String proxy = config.proxy().strip();
+    return proxy.isEmpty()
+        ? null
+        : ProxySettings.of(
+            proxy, new Login(config.proxy_user(), config.proxy_password_secret().strip()));
   }
 
   private static String thingName(GatewayFacts facts) {

@@ -228,4 +228,53 @@ class AwsIotComponentTest {
     assertThat(problem())
         .startsWith("commands.request.topic: expected one of {{thing}}, found '{{iccid}}'");
   }
+
+  // Whatever AWS is called: a VPC endpoint, a custom domain, an address; ALPN goes with the port.
+  @Test
+  void otherNamesOfTheEndpointAreTaken() {
+    activate(
+        "endpoint",
+        "vpce-1.iot.eu-central-1.vpce.amazonaws.com:443",
+        "tls_server_name",
+        "abc-ats.iot.eu-central-1.amazonaws.com");
+    assertThat(connection.host()).isEqualTo("vpce-1.iot.eu-central-1.vpce.amazonaws.com");
+    assertThat(connection.serverName()).isEqualTo("abc-ats.iot.eu-central-1.amazonaws.com");
+    assertThat(connection.alpn()).containsExactly("x-amzn-mqtt-ca");
+    activate("endpoint", "iot.plant.example");
+    assertThat(connection.serverName()).isEqualTo("iot.plant.example");
+    activate("endpoint", "[fd00::1]:443");
+    assertThat(connection.host()).isEqualTo("fd00::1");
+    assertThat(connection.port()).isEqualTo(443);
+    activate("endpoint", "fd00::1");
+    assertThat(connection.port()).isEqualTo(8883);
+  }
+
+  @Test
+  void presenceKeptSessionAndProxyReachTheConnection() {
+    activate(
+        "presence_topic",
+        "snaprail/{{thing}}/presence",
+        "presence_qos",
+        0,
+        "clean_session",
+        false,
+        "proxy",
+        "proxy.example:3128");
+    assertThat(connection.client().presence().will().topic()).isEqualTo("snaprail/gw/presence");
+    assertThat(connection.client().presence().will().qos()).isZero();
+    assertThat(connection.client().presence().will().retained()).isTrue();
+    assertThat(connection.client().cleanSession()).isFalse();
+    assertThat(connection.proxy().text()).isEqualTo("proxy.example:3128");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "presence_topic, a/{{nobody}}, presence.topic: expected one of",
+    "presence_topic, a/+, presence.topic: expected a topic without",
+    "proxy, http://p:1, proxy: expected host:port",
+  })
+  void wrongPresenceAndProxyAreNamed(String key, String value, String message) {
+    activate(key, value);
+    assertThat(problem()).contains(message);
+  }
 }

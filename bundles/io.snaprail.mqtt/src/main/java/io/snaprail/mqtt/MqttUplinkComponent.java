@@ -2,11 +2,16 @@ package io.snaprail.mqtt;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.ClientSettings;
+import io.snaprail.api.mqtt.Login;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Presence;
+import io.snaprail.api.mqtt.ProxySettings;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
+import io.snaprail.api.mqtt.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +85,46 @@ public final class MqttUplinkComponent {
     boolean clean_session() default true;
 
     @AttributeDefinition(
+        description =
+            "Name that the broker's certificate carries where it is not the host; empty for the"
+                + " host",
+        required = false)
+    String tls_server_name() default "";
+
+    @AttributeDefinition(
+        description = "HTTP proxy that connects to the broker, host:port; empty for none",
+        required = false)
+    String proxy() default "";
+
+    @AttributeDefinition(description = "User name for the proxy; empty for none", required = false)
+    String proxy_user() default "";
+
+    @AttributeDefinition(
+        description = "Name of the proxy's password in the secret store; empty for none",
+        required = false)
+    String proxy_password_secret() default "";
+
+    @AttributeDefinition(
+        description =
+            "Topic on which the gateway says that it is online, and the broker that it is not:"
+                + " the last will; {{gateway}}, {{uplink}} and variables are filled in; empty for"
+                + " none",
+        required = false)
+    String presence_topic() default "";
+
+    @AttributeDefinition(description = "What is said at connecting")
+    String presence_online() default Presence.ONLINE;
+
+    @AttributeDefinition(description = "What is said when the gateway goes or is gone")
+    String presence_offline() default Presence.OFFLINE;
+
+    @AttributeDefinition(description = "Quality of service of both, 0 or 1")
+    int presence_qos() default 1;
+
+    @AttributeDefinition(description = "Whether the broker keeps the last of them")
+    boolean presence_retain() default true;
+
+    @AttributeDefinition(
         description = "Topic; {{device}}, {{gateway}}, {{uplink}} and variables are filled in")
     String topic() default "snaprail/{{gateway}}/{{device}}";
 
@@ -140,15 +185,48 @@ public final class MqttUplinkComponent {
         name,
         config.host().strip(),
         config.port(),
-        config.tls(),
-        config.identity().strip(),
-        config.roots().strip(),
-        List.of(),
-        clientId.isEmpty() ? "snaprail-" + HostName.get() + "-" + name : clientId,
-        config.user(),
-        config.password_secret().strip(),
-        Duration.ofSeconds(config.keep_alive_s()),
-        config.clean_session());
+        security(config),
+        new ClientSettings(
+            clientId.isEmpty() ? "snaprail-" + HostName.get() + "-" + name : clientId,
+            new Login(config.user(), config.password_secret().strip()),
+            Duration.ofSeconds(config.keep_alive_s()),
+            config.clean_session(),
+            presence(name, config)),
+        proxy(config));
+  }
+
+  private static @Nullable TlsSettings security(Config config) {
+    String identity = config.identity().strip();
+    String serverName = config.tls_server_name().strip();
+    if (config.tls()) {
+      return new TlsSettings(identity, config.roots().strip(), List.of(), serverName);
+    }
+    if (!identity.isEmpty() || !serverName.isEmpty()) {
+      throw new IllegalArgumentException(
+          "tls: expected true beside 'identity' and 'tls.server.name', found 'false'");
+    }
+    return null;
+  }
+
+  private static @Nullable ProxySettings proxy(Config config) {
+    String proxy = config.proxy().strip();
+    return proxy.isEmpty()
+        ? null
+        : ProxySettings.of(
+            proxy, new Login(config.proxy_user(), config.proxy_password_secret().strip()));
+  }
+
+  private static Presence presence(String name, Config config) {
+    String topic = config.presence_topic().strip();
+    if (topic.isEmpty()) {
+      return Presence.NONE;
+    }
+    return Presence.of(
+        PresenceTopic.fill(topic, name, Variables.parse(config.variables())),
+        config.presence_online(),
+        config.presence_offline(),
+        config.presence_qos(),
+        config.presence_retain());
   }
 
   private static TelemetrySettings telemetry(Config config, TelemetryConfig shared) {

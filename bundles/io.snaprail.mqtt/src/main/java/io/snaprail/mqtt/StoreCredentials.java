@@ -3,6 +3,7 @@ package io.snaprail.mqtt;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.ProxySettings;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.mqtt.internal.paho.PahoConnector;
 import java.util.function.Supplier;
@@ -69,7 +70,16 @@ final class StoreCredentials implements PahoConnector.Credentials {
 
   @Override
   public char @Nullable [] password() throws CertificateStoreException {
-    String name = settings.passwordSecret();
+    return secret(settings.client().login().passwordSecret(), "password.secret");
+  }
+
+  @Override
+  public char @Nullable [] proxyPassword() throws CertificateStoreException {
+    ProxySettings proxy = settings.proxy();
+    return proxy == null ? null : secret(proxy.login().passwordSecret(), "proxy.password.secret");
+  }
+
+  private char @Nullable [] secret(String name, String key) throws CertificateStoreException {
     if (name.isEmpty()) {
       return null;
     }
@@ -79,8 +89,8 @@ final class StoreCredentials implements PahoConnector.Credentials {
       throw new CertificateStoreException(
           "secret '"
               + name
-              + "' not found in the secret store; waiting. Put it there, or correct the setting"
-              + " password.secret");
+              + "' not found in the secret store; waiting. Put it there, or correct the setting "
+              + key);
     }
     return secret;
   }

@@ -92,4 +92,30 @@ class MqttUplinkComponentTest {
     assertThat(MqttUplinkComponent.name("io.snaprail.mqtt~a")).isEqualTo("a");
     assertThat(MqttUplinkComponent.name("io.snaprail.mqtt.4711")).isEqualTo("4711");
   }
+
+  @Test
+  void presenceIsFilledInAndCheckedOnce() {
+    activate(
+        Map.of(
+            "host",
+            "b",
+            "presence_topic",
+            "{{site}}/{{uplink}}/presence",
+            "variables",
+            new String[] {"site=plant-1"}));
+    assertThat(connection.get().client().presence().will().topic())
+        .isEqualTo("plant-1/plant/presence");
+    activate(Map.of("host", "b", "presence_topic", "x/{{device}}"));
+    assertThat(board.of(PID).get(0).message()).startsWith("presence.topic: expected no {{device}}");
+    activate(Map.of("host", "b", "presence_topic", "x", "presence_qos", 2));
+    assertThat(board.of(PID).get(0).message()).startsWith("presence.qos: expected 0 or 1");
+  }
+
+  @Test
+  void identityWithoutTlsAndWrongProxyAreNamed() {
+    activate(Map.of("host", "b", "tls", false, "identity", "demo"));
+    assertThat(board.of(PID).get(0).message()).startsWith("tls: expected true beside 'identity'");
+    activate(Map.of("host", "b", "proxy", "nowhere"));
+    assertThat(board.of(PID).get(0).message()).startsWith("proxy: expected host:port");
+  }
 }

@@ -5,11 +5,13 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.ClientSettings;
 import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
+import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.api.uplink.UplinkSpool;
@@ -89,24 +91,16 @@ public final class Rig implements AutoCloseable {
   }
 
   public static MqttSettings plain(String name, String host, int port) {
-    return new MqttSettings(
-        name, host, port, false, "", "", List.of(), name, "", "", Duration.ofSeconds(30), true);
+    return new MqttSettings(name, host, port, null, client(name));
   }
 
   public static MqttSettings tls(String name, String host, int port, String identity) {
-    return new MqttSettings(
-        name,
-        host,
-        port,
-        true,
-        identity,
-        "roots",
-        List.of(),
-        name,
-        "",
-        "",
-        Duration.ofSeconds(30),
-        true);
+    return new MqttSettings(name, host, port, new TlsSettings(identity, "roots"), client(name));
+  }
+
+  /** A client that is called like the uplink. */
+  public static ClientSettings client(String name) {
+    return new ClientSettings(name, Duration.ofSeconds(30));
   }
 
   private Gateway gateway() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.mqtt.ClientSettings;
+import io.snaprail.api.mqtt.Login;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Presence;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.uplink.UplinkStatus.State;
 import io.snaprail.mqtt.support.ScriptedBroker;
@@ -13,7 +16,6 @@ import io.snaprail.mqtt.support.Threads;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,15 +85,13 @@ class ScriptedBrokerTest {
                 "u-secret",
                 "127.0.0.1",
                 1,
-                false,
-                "",
-                "",
-                List.of(),
-                "c",
-                "user",
-                "broker-password",
-                Duration.ofSeconds(30),
-                true));
+                null,
+                new ClientSettings(
+                    "c",
+                    new Login("user", "broker-password"),
+                    Duration.ofSeconds(30),
+                    true,
+                    Presence.NONE)));
     awaitMessage(uplink, "secret 'broker-password' not found in the secret store");
   }
 

@@ -1,12 +1,18 @@
 package io.snaprail.awsiot.internal;
 
+import io.snaprail.api.mqtt.ClientSettings;
+import io.snaprail.api.mqtt.Login;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Presence;
+import io.snaprail.api.mqtt.ProxySettings;
+import io.snaprail.api.mqtt.TlsSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a connector, checked against what AWS takes.
@@ -17,7 +23,7 @@ import java.util.UUID;
  * @param clientId MQTT client id; policies with thing variables want the thing's name
  * @param identity in the certificate store
  * @param roots set of trusted roots; empty for the JDK's, which hold Amazon's
- * @param keepAliveS 30..1200
+ * @param line how the connection is made
  */
 public record AwsSettings(
     String name,
@@ -26,7 +32,25 @@ public record AwsSettings(
     String clientId,
     String identity,
     String roots,
-    int keepAliveS) {
+    Line line) {
+
+  /**
+   * How a connection is made.
+   *
+   * @param keepAliveS 30..1200
+   * @param cleanSession whether AWS forgets subscriptions at disconnect, or keeps them for an hour
+   * @param proxy through which AWS is reached; null for straight
+   */
+  public record Line(int keepAliveS, boolean cleanSession, @Nullable ProxySettings proxy) {
+    /** Checks the keep-alive. */
+    public Line {
+      require(
+          keepAliveS >= AwsLimits.KEEP_ALIVE_MIN_S && keepAliveS <= AwsLimits.KEEP_ALIVE_MAX_S,
+          "keep.alive.s",
+          AwsLimits.KEEP_ALIVE_MIN_S + ".." + AwsLimits.KEEP_ALIVE_MAX_S,
+          String.valueOf(keepAliveS));
+    }
+  }
 
   /** Checks each setting; messages name key, expected and found. */
   public AwsSettings {
@@ -46,23 +70,12 @@ public record AwsSettings(
         "identity",
         "an identity in the certificate store: AWS IoT Core wants a client certificate",
         identity);
-    require(
-        keepAliveS >= AwsLimits.KEEP_ALIVE_MIN_S && keepAliveS <= AwsLimits.KEEP_ALIVE_MAX_S,
-        "keep.alive.s",
-        AwsLimits.KEEP_ALIVE_MIN_S + ".." + AwsLimits.KEEP_ALIVE_MAX_S,
-        String.valueOf(keepAliveS));
   }
 
   /** The same for another thing, as which it connects unless a client id is set. */
   public AwsSettings withThing(String name) {
     return new AwsSettings(
-        this.name,
-        endpoint,
-        name,
-        clientId.equals(thing) ? name : clientId,
-        identity,
-        roots,
-        keepAliveS);
+        this.name, endpoint, name, clientId.equals(thing) ? name : clientId, identity, roots, line);
   }
 
   /**
@@ -71,37 +84,35 @@ public record AwsSettings(
    * @param claim identity of the claim
    */
   public MqttSettings claimConnection(String claim) {
-    return new MqttSettings(
-        name + "-claim",
-        endpoint.host(),
-        endpoint.port(),
-        true,
-        claim,
-        roots,
-        endpoint.alpn(),
-        // Many gateways share a claim: each must have an id of its own, or they drop each other.
-        "snaprail-" + UUID.randomUUID(),
-        "",
-        "",
-        Duration.ofSeconds(keepAliveS),
-        true);
+    // Many gateways share a claim: each must have an id of its own, or they drop each other.
+    String id = "snaprail-" + UUID.randomUUID();
+    return connect(name + "-claim", claim, new ClientSettings(id, keepAlive()));
   }
 
-  /** How to reach the broker. */
-  public MqttSettings connection() {
-    return new MqttSettings(
+  /**
+   * How to reach the broker.
+   *
+   * @param presence what the gateway says of its coming and going
+   */
+  public MqttSettings connection(Presence presence) {
+    return connect(
         name,
+        identity,
+        new ClientSettings(clientId, Login.NONE, keepAlive(), line.cleanSession(), presence));
+  }
+
+  private MqttSettings connect(String as, String shown, ClientSettings client) {
+    return new MqttSettings(
+        as,
         endpoint.host(),
         endpoint.port(),
-        true,
-        identity,
-        roots,
-        endpoint.alpn(),
-        clientId,
-        "",
-        "",
-        Duration.ofSeconds(keepAliveS),
-        true);
+        new TlsSettings(shown, roots, endpoint.alpn(), endpoint.serverName()),
+        client,
+        line.proxy());
+  }
+
+  private Duration keepAlive() {
+    return Duration.ofSeconds(line.keepAliveS());
   }
 
   /**

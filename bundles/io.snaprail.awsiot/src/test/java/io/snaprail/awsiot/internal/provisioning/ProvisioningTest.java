@@ -11,7 +11,9 @@ import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.ClientSettings;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.awsiot.internal.FakeSession;
 import io.snaprail.awsiot.internal.json.JsonText;
 import java.io.IOException;
@@ -177,15 +179,8 @@ class ProvisioningTest {
             "cloud-claim",
             "a.example",
             8883,
-            true,
-            "claim",
-            "",
-            List.of(),
-            "id",
-            "",
-            "",
-            Duration.ofSeconds(60),
-            true);
+            new TlsSettings("claim", ""),
+            new ClientSettings("id", Duration.ofSeconds(60)));
     ProblemBoard board =
         new ProblemBoard() {
           @Override

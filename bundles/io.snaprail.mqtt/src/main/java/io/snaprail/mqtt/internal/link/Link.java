@@ -29,6 +29,9 @@ public interface Link {
   /** Takes filters back; what the broker says to it is not waited for. */
   void unsubscribe(List<String> filters) throws LinkException;
 
+  /** Whether the broker has kept the session of the connection before: MQTT 3.1.1, 3.2.2.2. */
+  boolean resumed();
+
   /** Why the connection has ended; null while it is up. */
   @Nullable Fault lost();
 

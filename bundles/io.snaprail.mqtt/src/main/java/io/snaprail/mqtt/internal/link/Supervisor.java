@@ -145,6 +145,9 @@ public final class Supervisor implements AutoCloseable {
     try {
       end = serve(link, inFlight);
       orderly = end.kind() == Fault.Kind.RENEW;
+      if (orderly) {
+        parts.traffic().goodbye();
+      }
     } finally {
       link.close(orderly);
       parts.traffic().end(end);
@@ -157,26 +160,31 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private Fault serve(Link link, InFlight inFlight) {
-    parts.traffic().begin(link, inFlight);
-    parts.status().connected();
-    parts.trouble().gone();
-    LOG.info("{}: connected", endpoint);
-    while (true) {
+    try {
+      parts.traffic().begin(link, inFlight);
+      parts.status().connected();
+      parts.trouble().gone();
+      LOG.info("{}: connected", endpoint);
       Fault end = endOf(link, inFlight);
-      if (end != null) {
-        return end;
+      while (end == null) {
+        step();
+        end = endOf(link, inFlight);
       }
-      try {
-        parts.traffic().step();
-        parts.trouble().tick();
-      } catch (LinkException e) {
-        Fault lost = link.lost();
-        return lost == null ? e.fault() : lost;
-      } catch (InterruptedException e) {
-        // Nobody but a shutdown of the whole process interrupts this thread.
-        stopping = true;
-        stopAt = nanoTime.getAsLong();
-      }
+      return end;
+    } catch (LinkException e) {
+      Fault lost = link.lost();
+      return lost == null ? e.fault() : lost;
+    }
+  }
+
+  private void step() throws LinkException {
+    try {
+      parts.traffic().step();
+      parts.trouble().tick();
+    } catch (InterruptedException e) {
+      // Nobody but a shutdown of the whole process interrupts this thread.
+      stopping = true;
+      stopAt = nanoTime.getAsLong();
     }
   }
 

@@ -2,6 +2,8 @@ package io.snaprail.mqtt.internal.paho;
 
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Presence;
+import io.snaprail.api.mqtt.ProxySettings;
 import io.snaprail.mqtt.internal.link.Connector;
 import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.internal.link.LinkException;
@@ -51,6 +53,14 @@ public final class PahoConnector implements Connector {
      */
     char @Nullable [] password() throws CertificateStoreException;
 
+    /**
+     * The proxy's password; wiped by the caller.
+     *
+     * @return null when there is no proxy, or its user has none
+     * @throws CertificateStoreException when it is not there; the message is for people
+     */
+    char @Nullable [] proxyPassword() throws CertificateStoreException;
+
     /** A broker has accepted the connection that was made with a context. */
     void accepted(SSLContext context);
 
@@ -63,13 +73,13 @@ public final class PahoConnector implements Connector {
 
   @Override
   public Link connect(Inbox inbox) throws LinkException {
-    Transport line = new Transport(settings);
-    transport = line;
-    if (aborted) {
-      line.abort();
-    }
     SSLContext context = null;
     try {
+      Transport line = new Transport(settings, tunnel());
+      transport = line;
+      if (aborted) {
+        line.abort();
+      }
       context = settings.tls() ? credentials.tls() : null;
       MqttConnectOptions options = options(line);
       line.open(context);
@@ -80,6 +90,8 @@ public final class PahoConnector implements Connector {
       return link;
     } catch (CertificateStoreException e) {
       throw new LinkException(faults.credentials(e), e);
+    } catch (ProxyException e) {
+      throw new LinkException(e.fault(settings), e);
     } catch (Transport.TlsFailure e) {
       failed(context);
       throw new LinkException(faults.tls(e), e);
@@ -89,6 +101,13 @@ public final class PahoConnector implements Connector {
     } catch (IOException e) {
       throw new LinkException(faults.tcp(e), e);
     }
+  }
+
+  private @Nullable ProxyTunnel tunnel() throws CertificateStoreException {
+    ProxySettings proxy = settings.proxy();
+    return proxy == null
+        ? null
+        : new ProxyTunnel(proxy, settings.host(), settings.port(), credentials.proxyPassword());
   }
 
   private void failed(@Nullable SSLContext context) {
@@ -126,12 +145,17 @@ public final class PahoConnector implements Connector {
     // 3.1.1 only: the default falls back to 3.1 and doubles every time-out.
     options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
     options.setAutomaticReconnect(false);
-    options.setCleanSession(settings.cleanSession());
+    options.setCleanSession(settings.client().cleanSession());
     options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
     options.setMaxInflight(MAX_INFLIGHT);
     options.setSocketFactory(new OneSocketFactory(line));
-    if (!settings.user().isEmpty()) {
-      options.setUserName(settings.user());
+    Presence.Message will = settings.client().presence().will();
+    if (will != null) {
+      options.setWill(will.topic(), will.payload(), will.qos(), will.retained());
+    }
+    String user = settings.client().login().user();
+    if (!user.isEmpty()) {
+      options.setUserName(user);
       char[] password = credentials.password();
       if (password != null) {
         options.setPassword(password);

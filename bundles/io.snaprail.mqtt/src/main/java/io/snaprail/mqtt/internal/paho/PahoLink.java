@@ -36,6 +36,7 @@ final class PahoLink implements Link, MqttCallback {
   private final ClientThreads threads;
   private final MqttAsyncClient client;
   private volatile @Nullable Fault lost;
+  private volatile boolean resumed;
 
   PahoLink(MqttSettings settings, Transport line, Inbox inbox, FaultFinder faults)
       throws MqttException {
@@ -57,7 +58,9 @@ final class PahoLink implements Link, MqttCallback {
   }
 
   void connect(MqttConnectOptions options) throws MqttException {
-    client.connect(options).waitForCompletion(PahoConnector.CONNACK_MS);
+    IMqttToken answer = client.connect(options);
+    answer.waitForCompletion(PahoConnector.CONNACK_MS);
+    resumed = answer.getSessionPresent();
     threads.rename();
   }
 
@@ -90,6 +93,11 @@ final class PahoLink implements Link, MqttCallback {
     } catch (MqttException e) {
       throw new LinkException(faults.lost(e), e);
     }
+  }
+
+  @Override
+  public boolean resumed() {
+    return resumed;
   }
 
   @Override

@@ -102,7 +102,8 @@ final class TlsFaults {
                   + ours()
                   + ". Renew it.");
       case "unrecognized_name" ->
-          stays("the broker does not know the name '" + settings.host() + "'. Check the host.");
+          stays(
+              "the broker does not know the name '" + settings.serverName() + "'. Check the host.");
       case "no_application_protocol" ->
           stays("the broker does not know the application protocol " + settings.alpn() + ".");
       case "handshake_failure", "protocol_version", "insufficient_security" ->
@@ -137,11 +138,11 @@ final class TlsFaults {
     if (message.startsWith("No name matching") || message.startsWith("No subject alternative")) {
       return stays(
           "the broker's certificate is for another host than '"
-              + settings.host()
+              + settings.serverName()
               + "' ("
               + message
-              + "). Set the host to a name in the certificate, or give the broker a certificate"
-              + " for this name.");
+              + "). Set the host, or tls.server.name, to a name in the certificate, or give the"
+              + " broker a certificate for this name.");
     }
     return stays("the broker's certificate is refused: " + plain(message) + ".");
   }

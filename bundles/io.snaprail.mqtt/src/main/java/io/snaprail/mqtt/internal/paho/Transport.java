@@ -36,24 +36,28 @@ final class Transport {
   private static final int LINGER_S = 2;
 
   private final MqttSettings settings;
+  private final @Nullable ProxyTunnel tunnel;
   private volatile @Nullable Socket tcp;
   private volatile @Nullable Socket usable;
   private volatile boolean closed;
   private volatile boolean orderly;
 
-  Transport(MqttSettings settings) {
+  /** Goes straight to the broker unless there is a tunnel. */
+  Transport(MqttSettings settings, @Nullable ProxyTunnel tunnel) {
     this.settings = settings;
+    this.tunnel = tunnel;
   }
 
   /**
    * Connects.
    *
    * @param context null without TLS
+   * @throws ProxyException when the proxy was not reached or does not connect
    * @throws TlsFailure when TCP was fine and TLS was not
    * @throws IOException when there was no TCP connection
    */
   void open(@Nullable SSLContext context) throws IOException {
-    Line line = connectTcp();
+    Line line = tunnel == null ? connectTcp(settings.host(), settings.port()) : connect(tunnel);
     if (context == null) {
       usable = line;
       return;
@@ -103,8 +107,24 @@ final class Transport {
     }
   }
 
-  private Line connectTcp() throws IOException {
-    InetAddress[] addresses = InetAddress.getAllByName(settings.host());
+  private Line connect(ProxyTunnel through) throws IOException {
+    Line line;
+    try {
+      line = connectTcp(through.host(), through.port());
+    } catch (IOException e) {
+      throw ProxyException.unreachable(e);
+    }
+    try {
+      through.ask(line, STEP_TIMEOUT);
+      return line;
+    } catch (IOException e) {
+      abort();
+      throw e;
+    }
+  }
+
+  private Line connectTcp(String host, int port) throws IOException {
+    InetAddress[] addresses = InetAddress.getAllByName(host);
     int each = (int) Math.max(2_000, STEP_TIMEOUT.toMillis() / addresses.length);
     IOException failure = new ConnectException("no address");
     for (InetAddress address : addresses) {
@@ -115,7 +135,7 @@ final class Transport {
         if (closed) {
           throw new SocketException("closed");
         }
-        line.connect(new InetSocketAddress(address, settings.port()), each);
+        line.connect(new InetSocketAddress(address, port), each);
         line.setTcpNoDelay(true);
         line.setSoLinger(true, LINGER_S);
         return line;
@@ -132,7 +152,7 @@ final class Transport {
         (SSLSocket)
             context
                 .getSocketFactory()
-                .createSocket(line, settings.host(), settings.port(), /* autoClose= */ true);
+                .createSocket(line, settings.serverName(), settings.port(), /* autoClose= */ true);
     socket.setSSLParameters(parameters(socket));
     socket.setSoTimeout((int) STEP_TIMEOUT.toMillis());
     line.hold();
@@ -170,7 +190,7 @@ final class Transport {
 
   /** Set by hand because the JDK leaves it out for names without a dot, such as localhost. */
   private @Nullable SNIHostName serverName() {
-    String host = settings.host();
+    String host = settings.serverName();
     // RFC 6066, 3: literal addresses are not permitted.
     if (host.indexOf(':') >= 0 || host.matches("[0-9.]+")) {
       return null;

@@ -1,18 +1,24 @@
 package io.snaprail.mqtt.internal.session;
 
 import io.snaprail.api.mqtt.MqttSession;
+import io.snaprail.api.mqtt.Presence;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.internal.link.LinkException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connector's own messages and subscriptions, beside the telemetry. Up to 20 publishes may await
@@ -23,13 +29,18 @@ public final class Session implements MqttSession, AutoCloseable {
   /** Of the 100 that AWS IoT Core allows unacknowledged, these are not for telemetry. */
   static final int WINDOW = 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
+
   private final String endpoint;
   private final Subscriptions subscriptions;
+  private final Presence presence;
   private final Worker completions;
   private volatile @Nullable Up up;
 
   /** Subscribes through the given subscriptions. */
-  public Session(String name, String endpoint, Subscriptions subscriptions) {
+  public Session(String name, String endpoint, Subscriptions subscriptions, Presence presence) {
+    this.presence = presence;
     this.endpoint = endpoint;
     this.subscriptions = subscriptions;
     this.completions = new Worker("snaprail-mqtt-" + name + "-replies", 4 * WINDOW);
@@ -48,9 +59,39 @@ public final class Session implements MqttSession, AutoCloseable {
   }
 
   /** A new connection. By the supervisor's thread. */
-  public void begin(Link link, InFlight inFlight) {
-    subscriptions.begin();
+  public void begin(Link link, InFlight inFlight) throws LinkException {
+    subscriptions.begin(link.resumed());
+    for (Presence.Message one : presence.online()) {
+      say(link, one, () -> {});
+    }
     up = new Up(link, inFlight);
+  }
+
+  /** Says that the client goes, and waits 1 s at most until it is said. */
+  public void goodbye() {
+    Up now = up;
+    List<Presence.Message> last = now == null ? List.of() : presence.offline();
+    if (now == null || last.isEmpty()) {
+      return;
+    }
+    CountDownLatch said = new CountDownLatch(last.size());
+    try {
+      for (Presence.Message one : last) {
+        say(now.link(), one, said::countDown);
+      }
+      if (!said.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("{}: the broker has not acknowledged the good-bye", endpoint);
+      }
+    } catch (LinkException e) {
+      LOG.debug("{}: gone before the good-bye", endpoint, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // Not counted as in flight: that the broker takes it says nothing of the topics of the telemetry.
+  private static void say(Link link, Presence.Message one, Runnable then) throws LinkException {
+    link.publish(one.topic(), one.payload(), one.qos(), one.retained(), failure -> then.run());
   }
 
   /** Makes the broker's subscriptions follow. By the supervisor's thread. */

@@ -67,11 +67,19 @@ public final class Subscriptions implements Inbox, AutoCloseable {
     return dropped.get();
   }
 
-  /** A new connection: everything is subscribed again. By the supervisor's thread. */
-  void begin() {
-    atBroker.clear();
+  /**
+   * A new connection. What the broker has taken before stands if it has kept the session, and is
+   * not asked for again; everything else is. By the supervisor's thread.
+   */
+  void begin(boolean resumed) {
+    Set<String> kept = ConcurrentHashMap.newKeySet();
+    if (resumed) {
+      kept.addAll(answered);
+      kept.removeAll(refused);
+    }
+    atBroker.retainAll(kept);
     refused.clear();
-    answered = ConcurrentHashMap.newKeySet();
+    answered = kept;
     changed = true;
   }
 

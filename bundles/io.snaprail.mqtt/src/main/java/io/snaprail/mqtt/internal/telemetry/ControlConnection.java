@@ -30,7 +30,7 @@ public final class ControlConnection implements MqttConnection {
     String name = settings.name();
     String endpoint = settings.endpoint();
     Subscriptions subscriptions = new Subscriptions(name);
-    session = new Session(name, endpoint, subscriptions);
+    session = new Session(name, endpoint, subscriptions, settings.client().presence());
     supervisor =
         new Supervisor(
             name,
@@ -70,7 +70,7 @@ public final class ControlConnection implements MqttConnection {
     }
 
     @Override
-    public void begin(Link link, InFlight inFlight) {
+    public void begin(Link link, InFlight inFlight) throws LinkException {
       session.begin(link, inFlight);
     }
 
@@ -84,6 +84,11 @@ public final class ControlConnection implements MqttConnection {
     @Override
     public boolean idle() {
       return true;
+    }
+
+    @Override
+    public void goodbye() {
+      session.goodbye();
     }
 
     @Override

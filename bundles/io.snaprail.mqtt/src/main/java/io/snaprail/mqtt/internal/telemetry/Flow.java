@@ -32,7 +32,7 @@ final class Flow implements Traffic {
   }
 
   @Override
-  public void begin(Link link, InFlight inFlight) {
+  public void begin(Link link, InFlight inFlight) throws LinkException {
     pump.begin(link, inFlight);
     session.begin(link, inFlight);
   }
@@ -47,6 +47,11 @@ final class Flow implements Traffic {
   @Override
   public boolean idle() {
     return pump.idle();
+  }
+
+  @Override
+  public void goodbye() {
+    session.goodbye();
   }
 
   @Override

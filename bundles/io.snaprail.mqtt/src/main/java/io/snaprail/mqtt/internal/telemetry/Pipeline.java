@@ -79,7 +79,7 @@ public final class Pipeline implements TelemetryUplink {
     String endpoint = settings.endpoint();
     status = new ConnectionStatus(time.clock());
     subscriptions = new Subscriptions(name);
-    session = new Session(name, endpoint, subscriptions);
+    session = new Session(name, endpoint, subscriptions, settings.client().presence());
     UplinkProblems problems = new UplinkProblems(parts.board(), name, time.nanoTime());
     Pump pump = new Pump(spool, parts.encoding(), counters, time, what.delivery());
     telemetry =

@@ -41,6 +41,11 @@ class SupervisorTest {
     public void unsubscribe(List<String> filters) {}
 
     @Override
+    public boolean resumed() {
+      return false;
+    }
+
+    @Override
     public Fault lost() {
       return lost;
     }
@@ -54,6 +59,9 @@ class SupervisorTest {
   private static final class NoTraffic implements Traffic {
     @Override
     public void begin(Link link, InFlight inFlight) {}
+
+    @Override
+    public void goodbye() {}
 
     @Override
     public void step() throws InterruptedException {

@@ -3,7 +3,9 @@ package io.snaprail.mqtt.internal.paho;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.snaprail.api.mqtt.ClientSettings;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.mqtt.support.TestCa;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,7 +55,7 @@ class TransportTest {
     Thread thread = new Thread(this::serve);
     thread.setDaemon(true);
     thread.start();
-    transport = new Transport(settings(host, alpn));
+    transport = new Transport(settings(host, alpn), null);
     transport.open(CA.clientContext(CA.issue("client")));
   }
 
@@ -62,15 +64,8 @@ class TransportTest {
         "t",
         host,
         server.getLocalPort(),
-        true,
-        "i",
-        "",
-        List.of(alpn),
-        "c",
-        "",
-        "",
-        Duration.ofSeconds(30),
-        true);
+        new TlsSettings("i", "", List.of(alpn), ""),
+        new ClientSettings("c", Duration.ofSeconds(30)));
   }
 
   private void serve() {
@@ -154,7 +149,7 @@ class TransportTest {
 
   @Test
   void abortedTransportConnectsNoMore() {
-    transport = new Transport(settings("localhost"));
+    transport = new Transport(settings("localhost"), null);
     transport.abort();
     assertThatThrownBy(() -> transport.open(null)).isInstanceOf(IOException.class);
   }

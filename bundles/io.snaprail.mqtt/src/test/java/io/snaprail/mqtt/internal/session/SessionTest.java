@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.snaprail.api.mqtt.MqttSession.MessageHandler;
+import io.snaprail.api.mqtt.Presence;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
+import io.snaprail.mqtt.internal.link.LinkException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class SessionTest {
   private final Subscriptions subscriptions = new Subscriptions("s");
-  private final Session session = new Session("s", "mqtt://b:1", subscriptions);
+  private final Session session = new Session("s", "mqtt://b:1", subscriptions, presence());
   private final InFlight inFlight = new InFlight(System::nanoTime);
   private final FakeLink link = new FakeLink();
+  private boolean says;
 
   /** Keeps everything for the test to answer. */
   private static final class FakeLink implements Link {
@@ -31,9 +35,17 @@ class SessionTest {
     final List<List<String>> subscribed = new ArrayList<>();
     final List<SubscribeReceipt> subscribeReceipts = new ArrayList<>();
     final List<String> unsubscribed = new ArrayList<>();
+    final List<String> published = new ArrayList<>();
+    boolean resumed;
+
+    @Override
+    public boolean resumed() {
+      return resumed;
+    }
 
     @Override
     public void publish(String topic, byte[] payload, int qos, boolean retained, Receipt receipt) {
+      published.add(topic + " " + new String(payload, StandardCharsets.UTF_8));
       receipts.add(receipt);
     }
 
@@ -62,6 +74,34 @@ class SessionTest {
     session.close();
   }
 
+  // Says nothing unless a test asks for it.
+  private Presence presence() {
+    return new Presence() {
+      @Override
+      public Message will() {
+        return null;
+      }
+
+      @Override
+      public List<Message> online() {
+        return says ? List.of(new Message("p", new byte[] {'1'}, 1, true)) : List.of();
+      }
+
+      @Override
+      public List<Message> offline() {
+        return says ? List.of(new Message("p", new byte[] {'0'}, 1, true)) : List.of();
+      }
+    };
+  }
+
+  private void begin() {
+    try {
+      session.begin(link, inFlight);
+    } catch (LinkException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private CompletableFuture<Void> publish() {
     return session.publish("t", new byte[0], 1, false).toCompletableFuture();
   }
@@ -75,7 +115,7 @@ class SessionTest {
 
   @Test
   void publishCompletesWhenAcknowledgedAndNotBefore() throws Exception {
-    session.begin(link, inFlight);
+    begin();
     CompletableFuture<Void> stage = publish();
     assertThat(stage).isNotDone();
     link.receipts.get(0).done(null);
@@ -85,7 +125,7 @@ class SessionTest {
 
   @Test
   void lossFailsWhatWaits() {
-    session.begin(link, inFlight);
+    begin();
     CompletableFuture<Void> stage = publish();
     session.end(new Fault(Fault.Kind.NETWORK, "cut"));
     assertThatThrownBy(() -> stage.get(1, TimeUnit.SECONDS)).hasMessageContaining("cut");
@@ -93,7 +133,7 @@ class SessionTest {
 
   @Test
   void moreThanTheWindowFailsInsteadOfQueueing() {
-    session.begin(link, inFlight);
+    begin();
     for (int i = 0; i < Session.WINDOW; i++) {
       assertThat(publish()).isNotCompletedExceptionally();
     }
@@ -117,7 +157,7 @@ class SessionTest {
     for (int i = 0; i < 20; i++) {
       all.add(session.subscribe("f/" + i, (topic, payload) -> {}));
     }
-    session.begin(link, inFlight);
+    begin();
     session.step();
     assertThat(link.subscribed.stream().map(List::size)).containsExactly(8, 8, 4);
     all.get(0).close();
@@ -125,7 +165,7 @@ class SessionTest {
     session.step();
     assertThat(link.unsubscribed).containsExactly("f/0");
     assertThat(link.subscribed).hasSize(3);
-    session.begin(link, inFlight);
+    begin();
     session.step();
     assertThat(link.subscribed.stream().mapToInt(List::size).sum()).isEqualTo(20 + 19);
   }
@@ -133,7 +173,7 @@ class SessionTest {
   @Test
   void refusedFilterIsKnown() throws Exception {
     session.subscribe("forbidden/#", (topic, payload) -> {});
-    session.begin(link, inFlight);
+    begin();
     session.step();
     link.subscribeReceipts.get(0).done(List.of("forbidden/#"));
     assertThat(subscriptions.refused()).containsExactly("forbidden/#");
@@ -167,7 +207,7 @@ class SessionTest {
       filters.add("f/" + i);
     }
     session.subscribe(filters, witness);
-    session.begin(link, inFlight);
+    begin();
     session.step();
     link.subscribeReceipts.get(0).done(List.of());
     session.step();
@@ -186,10 +226,10 @@ class SessionTest {
   void answerToAnEarlierConnectionMakesNobodyReady() throws Exception {
     Witness witness = new Witness();
     session.subscribe("f", witness);
-    session.begin(link, inFlight);
+    begin();
     session.step();
     session.end(new Fault(Fault.Kind.NETWORK, "cut"));
-    session.begin(link, inFlight);
+    begin();
     session.step();
     link.subscribeReceipts.get(0).done(List.of());
     session.step();
@@ -202,7 +242,7 @@ class SessionTest {
   @Test
   void handlerThatComesWhileConnectedIsToldToo() throws Exception {
     session.subscribe("f", new Witness());
-    session.begin(link, inFlight);
+    begin();
     session.step();
     link.subscribeReceipts.get(0).done(List.of());
     session.step();
@@ -237,5 +277,67 @@ class SessionTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void presenceIsSaidFirstAndTheGoodByeIsAwaited() throws Exception {
+    says = true;
+    begin();
+    publish();
+    assertThat(link.published).containsExactly("p 1", "t ");
+    CompletableFuture<Void> goodbye = CompletableFuture.runAsync(session::goodbye);
+    await().until(() -> link.published.contains("p 0"));
+    assertThat(goodbye).isNotDone();
+    link.receipts.get(2).done(null);
+    goodbye.get(500, TimeUnit.MILLISECONDS);
+  }
+
+  // MQTT 3.1.1, 3.1.2.4: what the broker keeps need not be said twice.
+  @Test
+  void resumedSessionAsksOnlyForWhatTheBrokerHasNotTaken() throws Exception {
+    session.subscribe("taken", (topic, payload) -> {});
+    session.subscribe("refused", (topic, payload) -> {});
+    begin();
+    session.step();
+    List<String> first = link.subscribed.get(0);
+    assertThat(first).containsExactlyInAnyOrder("taken", "refused");
+    link.subscribeReceipts.get(0).done(List.of("refused"));
+    session.end(new Fault(Fault.Kind.NETWORK, "cut"));
+    session.subscribe("new", (topic, payload) -> {});
+    link.resumed = true;
+    begin();
+    session.step();
+    assertThat(link.subscribed.get(1)).containsExactlyInAnyOrder("refused", "new");
+    session.end(new Fault(Fault.Kind.NETWORK, "cut"));
+    link.resumed = false;
+    begin();
+    session.step();
+    assertThat(link.subscribed.get(2)).containsExactlyInAnyOrder("taken", "refused", "new");
+  }
+
+  @Test
+  void handlerIsReadyAtOnceWhenTheSessionIsResumed() throws Exception {
+    AtomicInteger ready = new AtomicInteger();
+    session.subscribe(
+        "a",
+        new MessageHandler() {
+          @Override
+          public void message(String topic, byte[] payload) {}
+
+          @Override
+          public void ready(Set<String> refused) {
+            ready.incrementAndGet();
+          }
+        });
+    begin();
+    session.step();
+    link.subscribeReceipts.get(0).done(List.of());
+    session.step();
+    session.end(new Fault(Fault.Kind.NETWORK, "cut"));
+    link.resumed = true;
+    begin();
+    session.step();
+    await().until(() -> ready.get() == 2);
+    assertThat(link.subscribed).hasSize(1);
   }
 }

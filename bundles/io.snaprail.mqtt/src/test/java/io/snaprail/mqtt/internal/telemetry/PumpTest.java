@@ -59,6 +59,11 @@ class PumpTest {
     public void unsubscribe(List<String> filters) {}
 
     @Override
+    public boolean resumed() {
+      return false;
+    }
+
+    @Override
     public Fault lost() {
       return null;
     }
