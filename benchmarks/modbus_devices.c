@@ -1,5 +1,6 @@
-/* Modbus TCP servers, one a port of 127.0.0.1: modbus_devices FIRST_PORT COUNT.
- * Function 3 at any address: register A of the server on port P holds (P + A) mod 2^16.
+/* Modbus TCP servers, one a port of 127.0.0.1: modbus_devices FIRST_PORT COUNT [time].
+ * Function 3 at any address: register A of the server on port P holds (P + A) mod 2^16; with "time",
+ * registers 0..3 hold the time of the answer instead, in microseconds since 1970.
  * Prints "ready" when all of them listen. One process, one thread. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { HEADER = 7, REQUEST = 12, ROOM = 4096, MOST_REGISTERS = 125 };
@@ -23,7 +25,10 @@ struct end {
   uint8_t in[ROOM];
 };
 
+enum { TIME_REGISTERS = 4 };
+
 static int poll_fd;
+static int with_time;
 
 static void fail(const char *what) {
   perror(what);
@@ -68,6 +73,18 @@ static void put(uint8_t *at, unsigned value) {
   at[1] = (uint8_t)value;
 }
 
+static uint64_t micros(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static unsigned value(const struct end *end, unsigned address, uint64_t time) {
+  return with_time && address < TIME_REGISTERS
+             ? (unsigned)(time >> 16 * (TIME_REGISTERS - 1 - address)) & 0xffff
+             : end->port + address;
+}
+
 /* Answers the request; 0 when the client is to be dropped. */
 static int answer(const struct end *end, const uint8_t *request) {
   uint8_t out[HEADER + 2 + 2 * MOST_REGISTERS];
@@ -80,7 +97,10 @@ static int answer(const struct end *end, const uint8_t *request) {
   } else {
     out[7] = 3;
     out[8] = (uint8_t)(2 * count);
-    for (unsigned i = 0; i < count; i++) put(out + length + 2 * i, end->port + address + i);
+    uint64_t time = with_time ? micros() : 0;
+    for (unsigned i = 0; i < count; i++) {
+      put(out + length + 2 * i, value(end, address + i, time));
+    }
     length += 2 * count;
   }
   put(out + 4, (unsigned)(length - 6));
@@ -103,10 +123,11 @@ static int serve(struct end *end) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) {
-    fprintf(stderr, "usage: modbus_devices FIRST_PORT COUNT\n");
+  if (argc != 3 && (argc != 4 || strcmp(argv[3], "time") != 0)) {
+    fprintf(stderr, "usage: modbus_devices FIRST_PORT COUNT [time]\n");
     return 2;
   }
+  with_time = argc == 4;
   int first = atoi(argv[1]), count = atoi(argv[2]);
   struct rlimit files;
   getrlimit(RLIMIT_NOFILE, &files);

@@ -45,9 +45,10 @@ def free_port():
 class Servers:
     """The devices from a number on, all in one process."""
 
-    def __init__(self, program, first, count):
+    def __init__(self, program, first, count, *more):
         self.process = subprocess.Popen(
-            [program, str(FIRST_PORT + first), str(count)], stdout=subprocess.PIPE, text=True)
+            [program, str(FIRST_PORT + first), str(count), *more],
+            stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline() != "ready\n":
             fail(f"no servers on ports {FIRST_PORT + first}..{FIRST_PORT + first + count - 1}")
 
@@ -59,17 +60,21 @@ class Gateway:
     """The distribution with a configuration of its own."""
 
     def __init__(self, image, work, devices):
+        self.image = image
         self.data = work / "data"
         self.log = work / "log"
         self.port = free_port()
-        config = work / "config"
-        write_configuration(config, devices, self.port)
+        self.config = config = work / "config"
+        self.configure(devices)
         with open(self.log, "w") as out:
             self.process = subprocess.Popen(
                 ["/bin/sh", f"{image}/bin/snaprail", "run",
                  "--config", str(config), "--data", str(self.data)],
                 stdout=out, stderr=subprocess.STDOUT)
         self.headers = {}
+
+    def configure(self, devices):
+        write_configuration(self.config, devices, self.port)
 
     def await_console(self):
         end = time.monotonic() + 60
