@@ -100,6 +100,7 @@ public class ArchitectureIT {
             "io.snaprail.certificates",
             "io.snaprail.security",
             "io.snaprail.console",
+            "io.snaprail.deploy",
             "io.snaprail.localiot");
   }
 

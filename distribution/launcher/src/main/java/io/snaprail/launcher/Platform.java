@@ -13,13 +13,12 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
- * Makes the platform's bundles those that the features name. Bundles that were installed in another
- * way, such as an OEM's driver through the console, are left alone.
+ * Makes the platform's bundles those that the features name. What was deployed is forgotten: the
+ * deployment brings it back once it has checked it. Bundles that were installed in another way,
+ * such as by hand in the console, stay, but start last, when it is known whether they may.
  */
 final class Platform {
-  /**
-   * Platform bundles are used where they lie and not copied; no other way of installing does so.
-   */
+  /** Platform bundles, and what is deployed, are used where they lie and not copied. */
   private static final String PREFIX = "reference:";
 
   private final BundleContext context;
@@ -32,9 +31,13 @@ final class Platform {
 
   void install(List<Feature> features) throws LaunchException, BundleException {
     Map<String, Integer> wanted = wanted(features);
+    int last = wanted.values().stream().mapToInt(Integer::intValue).max().orElse(1);
     Map<String, Bundle> present = new HashMap<>();
     for (Bundle bundle : context.getBundles()) {
       if (!bundle.getLocation().startsWith(PREFIX)) {
+        if (bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID) {
+          bundle.adapt(BundleStartLevel.class).setStartLevel(last);
+        }
         continue;
       }
       if (wanted.containsKey(bundle.getLocation())) {

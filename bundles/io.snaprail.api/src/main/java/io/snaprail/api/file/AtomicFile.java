@@ -103,6 +103,33 @@ public final class AtomicFile {
     syncFolder(folder);
   }
 
+  /**
+   * Gives a file that was written aside its name, in place of what has it now: for what is too big
+   * to be held in memory. Both are on one file system.
+   *
+   * @param finished complete, and open nowhere; it is gone afterwards
+   * @throws IOException when anything fails; the old content is then still there
+   */
+  public static void adopt(Path finished, Path file, Set<PosixFilePermission> permissions)
+      throws IOException {
+    Path target = file.toAbsolutePath();
+    Path folder = target.getParent();
+    if (folder == null) {
+      throw new FileSystemException(file.toString(), null, "is not a file in a folder");
+    }
+    Files.createDirectories(folder);
+    Files.setPosixFilePermissions(finished, permissions);
+    steps.before(Step.SYNC, target);
+    try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    steps.before(Step.MOVE, target);
+    Files.move(
+        finished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    steps.before(Step.SYNC_FOLDER, target);
+    syncFolder(folder);
+  }
+
   /** Deletes a file, durably; whether there was one. */
   public static boolean delete(Path file) throws IOException {
     Path target = file.toAbsolutePath();

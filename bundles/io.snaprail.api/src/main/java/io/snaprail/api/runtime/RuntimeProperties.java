@@ -13,6 +13,9 @@ public final class RuntimeProperties {
   /** Folder for everything that the runtime writes, except configuration. */
   public static final String DATA_DIR = "snaprail.data";
 
+  /** Folder of the distribution; its bundles are in {@code bundles/}. */
+  public static final String HOME_DIR = "snaprail.home";
+
   /** Version of the distribution. */
   public static final String VERSION = "snaprail.version";
 

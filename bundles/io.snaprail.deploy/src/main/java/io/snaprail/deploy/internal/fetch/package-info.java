@@ -1,0 +1,5 @@
+/** Where bundles come from. */
+@NullMarked
+package io.snaprail.deploy.internal.fetch;
+
+import org.jspecify.annotations.NullMarked;

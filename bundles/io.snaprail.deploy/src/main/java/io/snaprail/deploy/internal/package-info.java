@@ -1,0 +1,5 @@
+/** What the parts of the deployment share. */
+@NullMarked
+package io.snaprail.deploy.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Support bundles. */
+@NullMarked
+package io.snaprail.deploy.internal.support;
+
+import org.jspecify.annotations.NullMarked;
