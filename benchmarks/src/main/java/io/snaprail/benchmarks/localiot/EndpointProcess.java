@@ -1,6 +1,7 @@
 package io.snaprail.benchmarks.localiot;
 
 import io.snaprail.api.certificate.CertificateStoreException;
+import io.snaprail.certificates.internal.tls.CipherSuites;
 import io.snaprail.localiot.internal.broker.Broker;
 import io.snaprail.localiot.internal.broker.BrokerContext;
 import io.snaprail.localiot.internal.broker.MqttServer;
@@ -43,6 +44,8 @@ public final class EndpointProcess {
    * @param arguments the folder with keys and certificates
    */
   public static void main(String[] arguments) throws Exception {
+    // The order that the certificate store's contexts have.
+    System.setProperty("jdk.tls.server.cipherSuites", String.join(",", CipherSuites.allowed()));
     Pki pki = new Pki(Path.of(arguments[0]));
     Rules rules = new Rules(false, 5);
     Registry registry =

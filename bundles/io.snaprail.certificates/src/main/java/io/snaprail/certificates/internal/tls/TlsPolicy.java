@@ -11,22 +11,10 @@ import javax.net.ssl.SSLParameters;
 final class TlsPolicy {
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-  private static final List<String> SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
   private TlsPolicy() {}
 
   static boolean allowsSuite(String suite) {
-    return SUITES.contains(suite);
+    return CipherSuites.allowed().contains(suite);
   }
 
   static boolean allowsProtocol(String protocol) {
@@ -40,7 +28,7 @@ final class TlsPolicy {
 
   /** Those of our suites that are supported, best first. */
   static String[] suites(String[] supported) {
-    return intersection(SUITES, supported);
+    return intersection(CipherSuites.allowed(), supported);
   }
 
   /**
