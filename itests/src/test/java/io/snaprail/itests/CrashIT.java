@@ -110,7 +110,7 @@ public class CrashIT {
   private void catchUp() throws Exception {
     begin();
     gateway.awaitLine('A');
-    await().atMost(CATCH_UP).pollInterval(Duration.ofMillis(500)).until(record::caughtUp);
+    await().atMost(CATCH_UP).pollInterval(Duration.ofMillis(500)).untilAsserted(record::caughtUp);
     pass((int) SETTLE_MS);
     kill();
     record.settle();

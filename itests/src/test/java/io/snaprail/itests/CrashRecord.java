@@ -210,10 +210,10 @@ final class CrashRecord {
     return run;
   }
 
-  /** Whether all that earlier runs left has come. */
-  boolean caughtUp() throws IOException {
+  /** All that earlier runs left has come. */
+  void caughtUp() throws IOException {
     receive();
-    return missing(run()).isEmpty();
+    assertThat(missing(run())).as("lost").isEmpty();
   }
 
   private List<String> missing(int runs) {
@@ -225,8 +225,7 @@ final class CrashRecord {
 
   /** After the run that caught up: what was before it and comes from now on is a fault. */
   void settle() throws IOException {
-    receive();
-    assertThat(missing(run())).as("lost").isEmpty();
+    caughtUp();
     assertThat(messages.values())
         .as("acknowledged and not there")
         .noneMatch(m -> m.acknowledged && m.copies == 0);

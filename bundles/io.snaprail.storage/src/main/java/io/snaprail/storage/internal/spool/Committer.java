@@ -1,16 +1,11 @@
 package io.snaprail.storage.internal.spool;
 
-import io.snaprail.api.uplink.Spool.Entry;
 import io.snaprail.api.uplink.Spool.Lane;
 import io.snaprail.api.uplink.Spool.Quarantined;
-import io.snaprail.api.uplink.SpoolSettings.Eviction;
 import io.snaprail.storage.internal.spool.Core.State;
-import io.snaprail.storage.internal.spool.LaneQueue.Batch;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +22,8 @@ final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long MAX_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long JOIN_MS = 5_000;
   private static final long ID_STEP = LaneQueue.MAX_ID_SPAN;
-  private static final int MAX_READS = 5;
 
   private final Core core;
   private final Volume volume;
@@ -38,9 +31,7 @@ final class Committer {
   private final SpoolProblems problems;
   private final Reserve reserve;
   private final Thread thread;
-  private final Map<Lane, LaneFiles> files = new EnumMap<>(Lane.class);
-  private final Map<Lane, Long> retryNanos = new EnumMap<>(Lane.class);
-  private final Map<Lane, Reads> reads = new EnumMap<>(Lane.class);
+  private final Map<Lane, LaneWriter> writers = new EnumMap<>(Lane.class);
   private final Fullness fullness;
   private @Nullable Cursor cursor;
   private boolean useless;
@@ -49,12 +40,6 @@ final class Committer {
   private long cursorFlushAt = Core.NEVER;
   private long tickAt;
   private long cleanAt;
-
-  /** Failed reads of a lane; used by the reader. */
-  private static final class Reads {
-    int failed;
-    long notBefore;
-  }
 
   Committer(Core core, Volume volume, String name, SpoolProblems problems) {
     this.core = core;
@@ -67,11 +52,8 @@ final class Committer {
     this.openAt = now;
     this.tickAt = now;
     this.cleanAt = now;
-    for (Lane lane : Lane.values()) {
-      files.put(lane, new LaneFiles(volume, lane));
-      Reads none = new Reads();
-      none.notBefore = now;
-      reads.put(lane, none);
+    for (State state : core.lanes.values()) {
+      writers.put(state.lane, new LaneWriter(core, state, volume, reserve, problems));
     }
     this.thread = new Thread(this::run, "snaprail-spool-" + name);
     this.thread.setDaemon(true);
@@ -158,8 +140,8 @@ final class Committer {
     }
     if (cursor != null) {
       boolean all = saveQuarantine(now);
-      for (State state : core.lanes.values()) {
-        commit(state, last);
+      for (LaneWriter writer : writers.values()) {
+        writer.commit(last);
       }
       if (all) {
         saveCursor(cursor, last);
@@ -205,7 +187,7 @@ final class Committer {
           "open",
           volume.name()
               + " cannot be used: "
-              + reason(e)
+              + SpoolProblems.reason(e)
               + ". Messages wait in memory and are lost when the gateway stops. Mend the disk or"
               + " the rights of the folder; the spool goes on by itself.");
     }
@@ -242,7 +224,8 @@ final class Committer {
     opened.flush();
     for (State state : core.lanes.values()) {
       long low = opened.state().low(state.lane);
-      List<Segment> segments = Recovery.segments(filesOf(state.lane), names, low, this::unreadable);
+      List<Segment> segments =
+          Recovery.segments(writerOf(state.lane).files(), names, low, this::unreadable);
       core.lock.lock();
       try {
         state.queue.startAfter(low - 1);
@@ -268,133 +251,8 @@ final class Committer {
             + "/"
             + file
             + " cannot be read: "
-            + reason(cause)
+            + SpoolProblems.reason(cause)
             + ". Its messages are not sent; it is tried again at the next start.");
-  }
-
-  private void commit(State state, boolean last) {
-    List<Batch> batches;
-    core.lock.lock();
-    try {
-      long now = core.nanoTime.getAsLong();
-      if (core.due(state, now) > now && !(last && core.unwritten(state))) {
-        return;
-      }
-      batches = state.queue.pending();
-    } finally {
-      core.lock.unlock();
-    }
-    if (!batches.isEmpty()) {
-      write(state, batches);
-    }
-  }
-
-  private void write(State state, List<Batch> batches) {
-    List<Long> lengths = new ArrayList<>();
-    IOException failure = null;
-    try {
-      for (Batch batch : batches) {
-        makeRoom(state, batch);
-        lengths.add(append(state.lane, batch));
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
-    int good = lengths.size();
-    try {
-      filesOf(state.lane).syncNames();
-    } catch (IOException e) {
-      failure = e;
-      good = 0;
-    }
-    succeeded(state, batches.subList(0, good), lengths);
-    if (failure != null) {
-      failed(state, batches.subList(good, batches.size()), failure);
-    } else if (retryNanos.remove(state.lane) != null) {
-      problems.clear("disk:" + state.lane);
-    }
-  }
-
-  /** Writes; on a full disk once more with the reserve, where it is worth that. */
-  private long append(Lane lane, Batch batch) throws IOException {
-    try {
-      return filesOf(lane).append(batch.segment(), batch.entries());
-    } catch (IOException e) {
-      // The segment may have records on disk: the second try would have to know how many.
-      if (lane == Lane.ALARM && !batch.segment().inFile() && reserve.release()) {
-        return filesOf(lane).append(batch.segment(), batch.entries());
-      }
-      throw e;
-    }
-  }
-
-  /** A lane takes no more disk than is to be left free; its oldest messages may make room. */
-  private void makeRoom(State state, Batch batch) throws IOException {
-    long needed = state.queue.settings().freeDiskBytes();
-    for (Entry entry : batch.entries()) {
-      needed += Frame.size(entry);
-    }
-    long free = volume.free();
-    while (free < needed) {
-      if (!evictFile(state)) {
-        throw new DiskFullException(free, needed);
-      }
-      free = volume.free();
-    }
-  }
-
-  private boolean evictFile(State state) throws IOException {
-    if (state.queue.settings().eviction() != Eviction.DROP_OLDEST) {
-      return false;
-    }
-    core.lock.lock();
-    try {
-      if (!state.queue.evictFile()) {
-        return false;
-      }
-    } finally {
-      core.lock.unlock();
-    }
-    delete(state);
-    return true;
-  }
-
-  private void succeeded(State state, List<Batch> batches, List<Long> lengths) {
-    core.lock.lock();
-    try {
-      for (int i = 0; i < batches.size(); i++) {
-        state.queue.written(batches.get(i), lengths.get(i));
-      }
-      state.failing = false;
-      core.safe.signalAll();
-    } finally {
-      core.lock.unlock();
-    }
-  }
-
-  private void failed(State state, List<Batch> batches, IOException cause) {
-    LOG.debug("{}: lane {}", volume.name(), state.lane, cause);
-    long wait =
-        Math.min(MAX_RETRY_NANOS, 2 * retryNanos.getOrDefault(state.lane, FIRST_RETRY_NANOS / 2));
-    retryNanos.put(state.lane, wait);
-    core.lock.lock();
-    try {
-      batches.forEach(state.queue::failed);
-      state.failing = true;
-      state.retryAt = core.nanoTime.getAsLong() + wait;
-    } finally {
-      core.lock.unlock();
-    }
-    problems.error(
-        "disk:" + state.lane,
-        "lane "
-            + state.lane.name().toLowerCase(Locale.ROOT)
-            + ": "
-            + volume.name()
-            + " cannot be written: "
-            + reason(cause)
-            + ". New messages wait in memory and are lost when the gateway stops. Make room or mend"
-            + " the disk; the spool goes on by itself.");
   }
 
   private boolean saveQuarantine(long now) {
@@ -416,7 +274,8 @@ final class Committer {
       cleanAt = now + FIRST_RETRY_NANOS;
       reserve.release();
       problems.error(
-          "quarantine", volume.name() + ": the quarantine cannot be written: " + reason(e));
+          "quarantine",
+          volume.name() + ": the quarantine cannot be written: " + SpoolProblems.reason(e));
       core.lock.lock();
       try {
         core.quarantine.notSaved();
@@ -462,7 +321,7 @@ final class Committer {
           "cursor",
           volume.name()
               + ": what is acknowledged cannot be noted: "
-              + reason(e)
+              + SpoolProblems.reason(e)
               + ". After a restart it would be sent again; mend the disk.");
     }
   }
@@ -470,40 +329,23 @@ final class Committer {
   /** Deletes the files of which nothing is left. */
   private void clean(long now) {
     try {
-      for (State state : core.lanes.values()) {
-        core.lock.lock();
-        try {
-          state.queue.sealIfDone();
-        } finally {
-          core.lock.unlock();
-        }
-        delete(state);
-        filesOf(state.lane).deleteStrays();
+      for (LaneWriter writer : writers.values()) {
+        writer.clean();
       }
     } catch (IOException e) {
       cleanAt = now + FIRST_RETRY_NANOS;
       reserve.release();
-      LOG.warn("{}: a file that is not needed cannot be deleted: {}", volume.name(), reason(e));
-    }
-  }
-
-  private void delete(State state) throws IOException {
-    List<Segment> dead;
-    core.lock.lock();
-    try {
-      dead = state.queue.takeDead();
-    } finally {
-      core.lock.unlock();
-    }
-    for (Segment segment : dead) {
-      filesOf(state.lane).delete(segment);
+      LOG.warn(
+          "{}: a file that is not needed cannot be deleted: {}",
+          volume.name(),
+          SpoolProblems.reason(e));
     }
   }
 
   private void release(Cursor open) {
     try {
-      for (LaneFiles each : files.values()) {
-        each.close();
+      for (LaneWriter writer : writers.values()) {
+        writer.close();
       }
       open.close();
     } catch (IOException e) {
@@ -511,56 +353,12 @@ final class Committer {
     }
   }
 
-  /** Whether reading a lane from disk may be tried now; for the reader. */
-  boolean readable(Lane lane) {
-    return core.nanoTime.getAsLong() - readsOf(lane).notBefore >= 0;
+  /** Reads a lane's files; for the reader. */
+  LaneReader reader(Lane lane) {
+    return writerOf(lane).reader();
   }
 
-  /** What a segment has on disk; null when it is to be tried again later. For the reader. */
-  @Nullable List<Entry> read(Lane lane, Segment segment) {
-    Reads state = readsOf(lane);
-    String key = "read:" + lane;
-    try {
-      List<Entry> found = filesOf(lane).read(segment);
-      state.failed = 0;
-      if (found.size() < segment.live()) {
-        filesOf(lane).setAside(segment.firstId);
-        problems.warning(
-            key,
-            filesOf(lane).name(segment.firstId)
-                + " is damaged: "
-                + (segment.live() - found.size())
-                + " messages are lost. Check the disk.");
-      }
-      return found;
-    } catch (IOException e) {
-      state.failed++;
-      state.notBefore = core.nanoTime.getAsLong() + FIRST_RETRY_NANOS;
-      problems.error(
-          key,
-          filesOf(lane).name(segment.firstId)
-              + " cannot be read: "
-              + reason(e)
-              + ". Check the disk.");
-      if (state.failed < MAX_READS) {
-        return null;
-      }
-      state.failed = 0;
-      filesOf(lane).setAside(segment.firstId);
-      return List.of();
-    }
-  }
-
-  private Reads readsOf(Lane lane) {
-    return Objects.requireNonNull(reads.get(lane));
-  }
-
-  private LaneFiles filesOf(Lane lane) {
-    return Objects.requireNonNull(files.get(lane));
-  }
-
-  private static String reason(IOException cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+  private LaneWriter writerOf(Lane lane) {
+    return Objects.requireNonNull(writers.get(lane));
   }
 }

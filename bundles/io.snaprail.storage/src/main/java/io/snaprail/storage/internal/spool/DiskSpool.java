@@ -77,7 +77,7 @@ final class DiskSpool implements Spool {
           if (entry != null) {
             return entry;
           }
-          if (state.queue.reading() != null && committer.readable(lane)) {
+          if (state.queue.reading() != null && committer.reader(lane).ready()) {
             elsewhere = state;
             break;
           }
@@ -107,7 +107,7 @@ final class DiskSpool implements Spool {
     core.lock.unlock();
     List<Entry> found;
     try {
-      found = committer.read(state.lane, segment);
+      found = committer.reader(state.lane).read(segment);
     } finally {
       core.lock.lock();
     }

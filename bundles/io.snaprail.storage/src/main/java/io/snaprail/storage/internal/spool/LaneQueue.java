@@ -5,16 +5,15 @@ import io.snaprail.api.uplink.Spool.Stats;
 import io.snaprail.api.uplink.SpoolSettings.Durability;
 import io.snaprail.api.uplink.SpoolSettings.Eviction;
 import io.snaprail.api.uplink.SpoolSettings.LaneSettings;
+import io.snaprail.storage.internal.spool.SegmentList.Batch;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of one lane, in order: what is appended goes into the last, what is read comes from
- * the first that has something unread. Does no input or output. Guarded by the spool's lock.
+ * One lane: what is appended goes into the last of its segments, what is read comes from the first
+ * that has something unread; what is taken, given up and kept in memory is as its settings say.
+ * Does no input or output. Guarded by the spool's lock.
  */
 final class LaneQueue {
   /**
@@ -37,17 +36,10 @@ final class LaneQueue {
   private final long memoryLimit;
   private final long residentBytes;
   private final long segmentBytes;
-  private final TreeMap<Long, Segment> segments = new TreeMap<>();
-  private final List<Segment> dead = new ArrayList<>();
-  private @Nullable Segment tail;
+  private final SegmentList segments = new SegmentList();
   private long readerId = Long.MIN_VALUE;
-  private long lastId;
-  private long entries;
-  private long bytes;
-  private long memory;
   private long sinceCommit;
   private long dropped;
-  private int files;
   private boolean opened;
 
   LaneQueue(LaneSettings settings, long memoryBytes) {
@@ -75,12 +67,12 @@ final class LaneQueue {
 
   private boolean makeRoom(long size) {
     boolean evict = settings.eviction() == Eviction.DROP_OLDEST;
-    while (bytes + size > settings.bytes()) {
+    while (segments.bytes() + size > settings.bytes()) {
       if (!evict || !evictOldest()) {
         return false;
       }
     }
-    while (memory > 0 && memory + size > memoryLimit) {
+    while (segments.memory() > 0 && segments.memory() + size > memoryLimit) {
       if (!unloadOne() && !(evict && evictFromMemory())) {
         return false;
       }
@@ -90,36 +82,16 @@ final class LaneQueue {
 
   /** Takes an entry that was admitted. */
   void append(Entry entry) {
-    Segment to = tail;
-    if (to == null
-        || to.isSealed()
-        || to.appendedBytes() >= segmentBytes
-        || to.size() >= Segment.MAX_ENTRIES
-        || entry.id() - to.firstId >= MAX_ID_SPAN) {
-      seal();
-      to = new Segment(entry.id());
-      segments.put(to.firstId, to);
-      tail = to;
+    Segment to = segments.tail();
+    if (to != null
+        && (to.isSealed()
+            || to.appendedBytes() >= segmentBytes
+            || to.size() >= Segment.MAX_ENTRIES
+            || entry.id() - to.firstId >= MAX_ID_SPAN)) {
+      segments.seal();
     }
-    to.append(entry);
-    lastId = entry.id();
-    count(1, entry.bytes());
-    memory += entry.bytes();
+    segments.append(entry);
     sinceCommit += Frame.size(entry);
-  }
-
-  private void seal() {
-    Segment before = tail;
-    if (before != null) {
-      before.seal();
-      tail = null;
-      tidy(before);
-    }
-  }
-
-  private void count(int more, long moreBytes) {
-    entries += more;
-    bytes += moreBytes;
   }
 
   /** The segment that is read next; null when there is nothing to read. It may not be present. */
@@ -127,13 +99,13 @@ final class LaneQueue {
     if (!opened) {
       return null;
     }
-    Map.Entry<Long, Segment> at = segments.ceilingEntry(readerId);
+    Segment at = segments.from(readerId);
     while (at != null) {
-      readerId = at.getKey();
-      if (at.getValue().unread() && at.getValue().live() > 0) {
-        return at.getValue();
+      readerId = at.firstId;
+      if (at.unread() && at.live() > 0) {
+        return at;
       }
-      at = segments.higherEntry(readerId);
+      at = segments.from(readerId + 1);
     }
     return null;
   }
@@ -153,84 +125,42 @@ final class LaneQueue {
 
   void rewind() {
     readerId = Long.MIN_VALUE;
-    segments.values().forEach(Segment::rewind);
+    segments.all().forEach(Segment::rewind);
   }
 
   /** Removes an entry for good; null when it is not here. */
   @Nullable Entry remove(long id) {
-    Map.Entry<Long, Segment> at = segments.floorEntry(id);
-    if (at == null) {
-      return null;
-    }
-    Entry entry = at.getValue().remove(id);
-    if (entry != null) {
-      removed(at.getValue(), entry);
-    }
-    return entry;
+    return segments.remove(id);
   }
 
   @Nullable Entry find(long id) {
-    Map.Entry<Long, Segment> at = segments.floorEntry(id);
-    return at == null ? null : at.getValue().find(id);
-  }
-
-  private void removed(Segment segment, Entry entry) {
-    count(-1, -entry.bytes());
-    memory -= entry.bytes();
-    tidy(segment);
-  }
-
-  /** A segment of which nothing is left goes, with its file. */
-  private void tidy(Segment segment) {
-    if (segment.live() == 0 && segment.isSealed() && !segment.isRemoved()) {
-      drop(segment);
-    }
-  }
-
-  private void drop(Segment segment) {
-    count(-segment.live(), -segment.liveBytes());
-    memory -= segment.memoryBytes();
-    segments.remove(segment.firstId);
-    segment.removed();
-    if (segment == tail) {
-      tail = null;
-    }
-    if (segment.inFile()) {
-      dead.add(segment);
-    }
+    return segments.find(id);
   }
 
   private boolean evictOldest() {
     Segment unread = reading();
-    if (unread == null) {
-      return !segments.isEmpty() && evict(segments.firstEntry().getValue(), false);
+    if (unread != null) {
+      return evict(unread, true);
     }
-    return evict(unread, true);
+    Segment first = segments.from(Long.MIN_VALUE);
+    return first != null && evict(first, false);
   }
 
   private boolean evict(Segment segment, boolean unreadOnly) {
     if (!segment.isPresent()) {
-      dropped += segment.live();
-      drop(segment);
+      giveUp(segment);
       return true;
     }
     Entry entry = segment.removeOldest(unreadOnly);
-    if (entry == null) {
-      return evictInFlight();
-    }
-    dropped++;
-    removed(segment, entry);
-    return true;
+    return entry == null ? evictInFlight() : givenUp(segment, entry);
   }
 
   /** Everything is in flight: what was sent first may have arrived. */
   private boolean evictInFlight() {
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       Entry entry = segment.isPresent() ? segment.removeOldest(false) : null;
       if (entry != null) {
-        dropped++;
-        removed(segment, entry);
-        return true;
+        return givenUp(segment, entry);
       }
     }
     return false;
@@ -238,25 +168,33 @@ final class LaneQueue {
 
   /** Gives up the oldest entry that is nowhere but in memory and unread. */
   private boolean evictFromMemory() {
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       if (segment.isPresent() && segment.hasUnwritten()) {
         Entry entry = segment.removeOldestUnwritten();
         if (entry != null) {
-          dropped++;
-          removed(segment, entry);
-          return true;
+          return givenUp(segment, entry);
         }
       }
     }
     return false;
   }
 
+  private boolean givenUp(Segment segment, Entry entry) {
+    dropped++;
+    segments.removed(segment, entry);
+    return true;
+  }
+
+  private void giveUp(Segment segment) {
+    dropped += segment.live();
+    segments.drop(segment);
+  }
+
   /** Gives up the oldest segment that has a file, to get room on disk; whether there was one. */
   boolean evictFile() {
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       if (segment.inFile() && segment.isSealed()) {
-        dropped += segment.live();
-        drop(segment);
+        giveUp(segment);
         return true;
       }
     }
@@ -269,11 +207,9 @@ final class LaneQueue {
       return;
     }
     Instant oldest = now.minus(settings.age());
-    for (Segment segment : List.copyOf(segments.values())) {
-      Instant last = segment.lastCreated();
-      if (segment.live() > 0 && tooOld(last, oldest)) {
-        dropped += segment.live();
-        drop(segment);
+    for (Segment segment : List.copyOf(segments.all())) {
+      if (segment.live() > 0 && tooOld(segment.lastCreated(), oldest)) {
+        giveUp(segment);
       }
     }
   }
@@ -282,19 +218,17 @@ final class LaneQueue {
     return created.isBefore(oldest) && created.isAfter(CLOCK_IS_RIGHT);
   }
 
-  /** Lets memory go that is on disk as well, down to what is to stay. */
-  void unload() {
-    while (memory > residentBytes && unloadOne()) {
+  private void unload() {
+    while (crowded() && unloadOne()) {
       // as long as there is one
     }
   }
 
   private boolean unloadOne() {
     // The newest first: they are read last.
-    for (Segment segment : segments.descendingMap().values()) {
+    for (Segment segment : segments.newestFirst()) {
       if (segment.canUnload() && segment.firstId != readerId) {
-        memory -= segment.memoryBytes();
-        segment.unload();
+        segments.unload(segment);
         return true;
       }
     }
@@ -303,30 +237,18 @@ final class LaneQueue {
 
   /** Brings a segment back that was read from its file; what is missing is counted as dropped. */
   void load(Segment segment, List<Entry> found) {
-    if (segment.isRemoved() || segment.isPresent()) {
-      return;
-    }
-    int missing = segment.live() - found.size();
-    count(-segment.live(), -segment.liveBytes());
-    segment.load(found);
-    count(segment.live(), segment.liveBytes());
-    memory += segment.memoryBytes();
-    dropped += Math.max(0, missing);
-    tidy(segment);
+    dropped += segments.load(segment, found);
   }
 
   /** Puts a segment of an earlier run before everything that is new. */
   void recovered(Segment segment) {
-    segments.put(segment.firstId, segment);
-    count(segment.live(), segment.liveBytes());
-    lastId = Math.max(lastId, segment.lastId());
+    segments.recovered(segment);
     readerId = Long.MIN_VALUE;
-    files++;
   }
 
   /** Everything up to an id is done with since an earlier run. */
   void startAfter(long id) {
-    lastId = Math.max(lastId, id);
+    segments.startAfter(id);
   }
 
   /** From now on it may be read. */
@@ -340,115 +262,55 @@ final class LaneQueue {
 
   /** All that is to be brought to disk now, a batch for each segment. */
   List<Batch> pending() {
-    List<Batch> batches = new ArrayList<>();
-    for (Segment segment : segments.values()) {
-      if (segment.isPresent() && segment.hasUnwritten()) {
-        List<Entry> batch = new ArrayList<>();
-        int upTo = segment.pending(batch);
-        if (batch.isEmpty()) {
-          segment.skipped(upTo);
-        } else {
-          batches.add(new Batch(segment, batch, upTo));
-        }
-      }
-    }
     sinceCommit = 0;
-    return batches;
+    return segments.pending();
   }
 
-  /**
-   * Entries on their way to disk.
-   *
-   * @param upTo how far the segment is written then
-   */
-  record Batch(Segment segment, List<Entry> entries, int upTo) {}
-
-  /** A batch is on disk. */
+  /** A batch is on disk: memory may be let go, down to what is to stay. */
   void written(Batch batch, long length) {
-    Segment segment = batch.segment();
-    if (!segment.inFile()) {
-      files++;
-    }
-    segment.written(batch.upTo(), length);
-    if (segment.isRemoved()) {
-      dead.add(segment);
-    }
+    segments.written(batch, length);
     unload();
   }
 
   /** A batch is not on disk: it goes into another file at the next try. */
   void failed(Batch batch) {
     sinceCommit = Math.max(sinceCommit, 1);
-    Segment segment = batch.segment();
-    if (segment.isRemoved() || !segment.inFile()) {
-      return;
-    }
-    boolean last = segment == tail;
-    Segment rest = segment.split();
-    if (last) {
-      tail = rest;
-    }
-    if (rest != null) {
-      segments.put(rest.firstId, rest);
-      if (!last) {
-        rest.seal();
-      }
-    }
-    tidy(segment);
+    segments.failed(batch);
   }
 
   /** Segments whose files are to be deleted. */
   List<Segment> takeDead() {
-    if (dead.isEmpty()) {
-      return List.of();
-    }
-    List<Segment> taken = List.copyOf(dead);
-    dead.clear();
-    files -= taken.size();
-    return taken;
+    return segments.takeDead();
   }
 
   boolean hasDead() {
-    return !dead.isEmpty();
+    return segments.hasDead();
   }
 
   /** An empty lane needs no file: it is closed so that it goes. */
   void sealIfDone() {
-    Segment last = tail;
-    if (last != null && entries == 0 && last.inFile() && last.appendedBytes() >= IDLE_FILE_BYTES) {
-      seal();
+    Segment last = segments.tail();
+    if (last != null && isEmpty() && last.inFile() && last.appendedBytes() >= IDLE_FILE_BYTES) {
+      segments.seal();
     }
   }
 
   boolean hasFiles() {
-    return files > 0;
+    return segments.hasFiles();
   }
 
   /** Everything below is done with. */
   long low() {
-    for (Segment segment : segments.values()) {
-      if (segment.live() > 0) {
-        return segment.low();
-      }
-    }
-    return lastId + 1;
+    return segments.low();
   }
 
   /** Up to here everything is on disk or done with. */
   long durableTo() {
-    for (Segment segment : segments.values()) {
-      if (segment.isPresent() && segment.hasUnwritten()) {
-        long to = segment.durableTo();
-        if (to < segment.lastId()) {
-          return to;
-        }
-      }
-    }
-    return lastId;
+    return segments.durableTo();
   }
 
   boolean isEmpty() {
-    return entries == 0;
+    return segments.entries() == 0;
   }
 
   /** Bytes appended since the last time that nothing was left to be written. */
@@ -458,7 +320,7 @@ final class LaneQueue {
 
   /** Whether memory is used that the disk should have. */
   boolean crowded() {
-    return memory > residentBytes;
+    return segments.memory() > residentBytes;
   }
 
   long dropped() {
@@ -466,10 +328,10 @@ final class LaneQueue {
   }
 
   long lastId() {
-    return lastId;
+    return segments.lastId();
   }
 
   Stats stats() {
-    return new Stats(entries, bytes, settings.bytes(), dropped);
+    return new Stats(segments.entries(), segments.bytes(), settings.bytes(), dropped);
   }
 }

@@ -3,6 +3,7 @@ package io.snaprail.storage.internal.spool;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.Problem.Severity;
 import io.snaprail.api.health.ProblemBoard;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,6 +32,12 @@ final class SpoolProblems {
 
   void clear(String key) {
     notes.remove(key);
+  }
+
+  /** What went wrong, for a message. */
+  static String reason(IOException cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
   }
 
   /** Tells the board what has changed. */
