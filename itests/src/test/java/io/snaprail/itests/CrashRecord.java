@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class CrashRecord {
   private static final String REPLAYED = "{\"replayed\":true,";
 
+  /** Enough of what is lost to know what it is. */
+  private static final int TELLING = 20;
+
   /** Acknowledged so long before the process ended, nothing comes again. */
   private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -220,6 +223,7 @@ final class CrashRecord {
     return messages.values().stream()
         .filter(m -> m.run < runs && m.copies == 0 && (m.durable || m.acknowledged))
         .map(m -> m.key + (m.acknowledged ? " acknowledged" : " durable"))
+        .limit(TELLING)
         .toList();
   }
 

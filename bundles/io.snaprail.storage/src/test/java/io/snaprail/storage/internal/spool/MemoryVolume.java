@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
@@ -87,7 +88,8 @@ final class MemoryVolume implements Volume {
 
   /** What the next start finds when the power is cut now: one of the many things that can be. */
   synchronized MemoryVolume afterPowerCut(long seed) {
-    Random chance = new Random(seed);
+    // Not Random: what it says first is the same for all small seeds.
+    SplittableRandom chance = new SplittableRandom(seed);
     MemoryVolume after = new MemoryVolume();
     // The folder is journalled: either all changes of names have come so far, or none.
     Map<String, Content> names = chance.nextBoolean() ? files : durableNames;
@@ -95,7 +97,7 @@ final class MemoryVolume implements Volume {
     return after;
   }
 
-  private static byte[] survivor(Content content, Random chance) {
+  private static byte[] survivor(Content content, SplittableRandom chance) {
     byte[] bytes = content.durable;
     for (Change change : content.unflushed) {
       switch (chance.nextInt(4)) {
@@ -111,7 +113,7 @@ final class MemoryVolume implements Volume {
     return bytes;
   }
 
-  private static Change torn(Change change, Random chance) {
+  private static Change torn(Change change, SplittableRandom chance) {
     return change.bytes == null || change.bytes.length == 0
         ? change
         : new Change(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.Spool.Lane;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,9 @@ class QuarantineTest extends SpoolFixture {
   @Test
   void whatIsInItOutlivesAPowerCut() throws Exception {
     reopen(SpoolRig.always(CAPACITY));
+    long first = append(Lane.ALARM, 10);
+    assertThat(spool.awaitDurable(Lane.ALARM, first, Duration.ofSeconds(5))).isTrue();
+    spool.acknowledge(first);
     List<Long> refused = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       append(Lane.NORMAL, 1000);
