@@ -5,6 +5,7 @@ import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.runtime.RuntimeProperties;
+import io.snaprail.api.uplink.Uplink;
 import io.snaprail.awsiot.internal.AwsSettings;
 import io.snaprail.awsiot.internal.Connector;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -28,6 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
  * <p>Settings that are wrong are told on the problem board under the PID; the connector is then not
  * there until they are mended, and nothing else is touched.
  */
+@Capability(namespace = Uplink.NAMESPACE, name = AwsIotComponent.PID)
 @Component(
     name = AwsIotComponent.PID,
     service = {},

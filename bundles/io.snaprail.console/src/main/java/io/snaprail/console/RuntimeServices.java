@@ -19,8 +19,8 @@ import io.snaprail.api.uplink.Uplink;
 import io.snaprail.console.internal.api.Services;
 import io.snaprail.console.internal.ext.Extension;
 import io.snaprail.console.internal.ext.Extensions;
-import io.snaprail.console.internal.forms.DriverForm;
-import io.snaprail.console.internal.forms.DriverForms;
+import io.snaprail.console.internal.forms.ConfigForm;
+import io.snaprail.console.internal.forms.ConfigForms;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
@@ -178,9 +178,15 @@ public final class RuntimeServices implements Services {
   }
 
   @Override
-  public List<DriverForm> drivers() {
+  public List<ConfigForm> drivers() {
     MetaTypeService present = forms;
-    return present == null ? List.of() : DriverForms.read(present, context.getBundles());
+    return present == null ? List.of() : ConfigForms.devices(present, context.getBundles());
+  }
+
+  @Override
+  public List<ConfigForm> uplinkKinds() {
+    MetaTypeService present = forms;
+    return present == null ? List.of() : ConfigForms.uplinks(present, context.getBundles());
   }
 
   @Override

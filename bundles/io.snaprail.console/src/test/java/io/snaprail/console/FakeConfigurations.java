@@ -70,7 +70,14 @@ final class FakeConfigurations implements ConfigurationAdmin {
 
   @Override
   public Configuration[] listConfigurations(String filter) {
-    String pid = filter.substring("(service.pid=".length(), filter.length() - 1);
+    String value = filter.substring(filter.indexOf('=') + 1, filter.length() - 1);
+    if (filter.startsWith("(service.factoryPid=")) {
+      return saved.keySet().stream()
+          .filter(pid -> pid.startsWith(value + "~"))
+          .map(this::configuration)
+          .toArray(Configuration[]::new);
+    }
+    String pid = value;
     return saved.containsKey(pid) ? new Configuration[] {configuration(pid)} : null;
   }
 

@@ -7,9 +7,9 @@ import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.RegisterMaps;
 import io.snaprail.api.security.Principal;
-import io.snaprail.console.internal.forms.DriverForm;
-import io.snaprail.console.internal.forms.DriverForm.Field;
-import io.snaprail.console.internal.forms.DriverForm.Limits;
+import io.snaprail.console.internal.forms.ConfigForm;
+import io.snaprail.console.internal.forms.ConfigForm.Field;
+import io.snaprail.console.internal.forms.ConfigForm.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,17 +22,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The field side of a gateway, which does what a test says. */
 final class FakeField {
+  static final String UPLINK_PID = "com.acme.historian";
   static final String PID = "acme.meter";
 
   volatile List<BusStatus> buses = List.of();
   final Map<String, Inspection> inspections = new ConcurrentHashMap<>();
-  volatile List<DriverForm> forms = List.of(form());
+  volatile List<ConfigForm> forms = List.of(form());
+  volatile List<ConfigForm> uplinkForms =
+      List.of(new ConfigForm(UPLINK_PID, "Acme historian", "Sends to Acme", form().fields()));
   final Runs runs = new Runs();
   final Maps maps = new Maps();
   final FakeConfigurations configurations = new FakeConfigurations();
 
-  static DriverForm form() {
-    return new DriverForm(
+  static ConfigForm form() {
+    return new ConfigForm(
         PID,
         "Meter",
         "Reads meters.",
@@ -41,7 +44,7 @@ final class FakeField {
                 "host",
                 "Host",
                 "Name or address.",
-                DriverForm.Type.TEXT,
+                ConfigForm.Type.TEXT,
                 false,
                 true,
                 false,
@@ -52,20 +55,20 @@ final class FakeField {
                 "order",
                 "Order",
                 "",
-                DriverForm.Type.TEXT,
+                ConfigForm.Type.TEXT,
                 false,
                 false,
                 false,
                 List.of("AB"),
                 List.of(
-                    new DriverForm.Option("AB", "high byte first"),
-                    new DriverForm.Option("BA", "low byte first")),
+                    new ConfigForm.Option("AB", "high byte first"),
+                    new ConfigForm.Option("BA", "low byte first")),
                 Limits.NONE),
             new Field(
                 "period.ms",
                 "Period (ms)",
                 "",
-                DriverForm.Type.WHOLE,
+                ConfigForm.Type.WHOLE,
                 false,
                 false,
                 true,

@@ -37,7 +37,7 @@ import io.snaprail.api.uplink.UplinkStatus;
 import io.snaprail.console.internal.api.Services;
 import io.snaprail.console.internal.ext.Extension;
 import io.snaprail.console.internal.ext.Extensions;
-import io.snaprail.console.internal.forms.DriverForm;
+import io.snaprail.console.internal.forms.ConfigForm;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -203,8 +203,13 @@ public final class FakeGateway implements Services {
   }
 
   @Override
-  public List<DriverForm> drivers() {
+  public List<ConfigForm> drivers() {
     return field.forms;
+  }
+
+  @Override
+  public List<ConfigForm> uplinkKinds() {
+    return field.uplinkForms;
   }
 
   @Override

@@ -31,7 +31,8 @@ class FieldPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/devices", "/device?name=x", "/buses", "/maps", "/setup"})
+  @ValueSource(
+      strings = {"/devices", "/device?name=x", "/buses", "/maps", "/setup", "/uplinks", "/uplink"})
   void everythingThatAPageNamesIsThere(String path) throws Exception {
     browser.login("admin");
     HttpResponse<String> page = browser.get(path);

@@ -166,7 +166,8 @@ class OpenApiTest {
                 new Inspection.Read(
                     "holding", 0, 1, List.of(new Span(0, 1, Inspection.Use.HOLE, ""))))));
     field.configurations.put(FakeField.PID + "~a", Map.of("host", "h"));
-    for (String path : List.of("buses", "figures", "drivers", "maps")) {
+    field.configurations.put(FakeField.UPLINK_PID + "~u", Map.of("host", "h"));
+    for (String path : List.of("buses", "figures", "drivers", "maps", "uplinks", "uplink-kinds")) {
       check("get", "/api/v1/" + path, "/api/v1/" + path, "");
     }
     String device = "/api/v1/devices/{device}/inspection";
@@ -175,6 +176,9 @@ class OpenApiTest {
     String configuration = "/api/v1/devices/{pid}/configuration";
     check("get", configuration.replace("{pid}", FakeField.PID + "~a"), configuration, "");
     check("get", configuration.replace("{pid}", FakeField.PID + "~no"), configuration, "");
+    String uplink = "/api/v1/uplinks/{pid}/configuration";
+    check("get", uplink.replace("{pid}", FakeField.UPLINK_PID + "~u"), uplink, "");
+    check("get", uplink.replace("{pid}", FakeField.PID + "~u"), uplink, "");
     String test = "/api/v1/drivers/{pid}/test";
     check("post", test.replace("{pid}", FakeField.PID), test, "{\"settings\":{}}");
     check("post", test.replace("{pid}", FakeField.PID), test, "{}");

@@ -12,10 +12,12 @@ import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.mqtt.TlsSettings;
+import io.snaprail.api.uplink.Uplink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,6 +32,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * An uplink to any MQTT 3.1.1 broker. Settings that are wrong are told on the problem board under
  * the PID; the uplink is then not there until they are mended, and nothing else is touched.
  */
+@Capability(namespace = Uplink.NAMESPACE, name = MqttUplinkComponent.PID)
 @Component(
     name = MqttUplinkComponent.PID,
     service = {},

@@ -46,6 +46,8 @@ public enum Zone {
           RegisterMaps.MAX_BYTES,
           "/api/v1/devices/",
           1024 * 1024,
+          "/api/v1/uplinks/",
+          1024 * 1024,
           "/api/v1/drivers/",
           1024 * 1024,
           "/api/v1/ext/",

@@ -12,7 +12,7 @@ import io.snaprail.api.model.Sample;
 import io.snaprail.api.runtime.BusStatus;
 import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.RegisterMaps;
-import io.snaprail.console.internal.forms.DriverForm;
+import io.snaprail.console.internal.forms.ConfigForm;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,7 @@ final class FieldViews {
 
   /** Schema {@code Driver}. */
   static JsonObject driver(
-      DriverForm form, boolean testable, List<Tool> tools, List<Preset> presets) {
+      ConfigForm form, boolean testable, List<Tool> tools, List<Preset> presets) {
     JsonObject json = new JsonObject();
     json.addProperty("pid", form.pid());
     json.addProperty("name", form.name());
@@ -92,6 +92,16 @@ final class FieldViews {
     json.add("fields", Views.array(form.fields(), FieldViews::field));
     json.add("tools", Views.array(tools, FieldViews::tool));
     json.add("presets", Views.array(presets, FieldViews::preset));
+    return json;
+  }
+
+  /** Schema {@code UplinkKind}. */
+  static JsonObject uplinkKind(ConfigForm form) {
+    JsonObject json = new JsonObject();
+    json.addProperty("pid", form.pid());
+    json.addProperty("name", form.name());
+    json.addProperty("description", form.description());
+    json.add("fields", Views.array(form.fields(), FieldViews::field));
     return json;
   }
 
@@ -109,7 +119,7 @@ final class FieldViews {
     return json;
   }
 
-  private static JsonObject field(DriverForm.Field field) {
+  private static JsonObject field(ConfigForm.Field field) {
     JsonObject json = new JsonObject();
     json.addProperty("id", field.id());
     json.addProperty("label", field.label());
@@ -125,7 +135,7 @@ final class FieldViews {
     return json;
   }
 
-  private static JsonObject option(DriverForm.Option option) {
+  private static JsonObject option(ConfigForm.Option option) {
     JsonObject json = new JsonObject();
     json.addProperty("value", option.value());
     json.addProperty("label", option.label());

@@ -15,7 +15,7 @@ import io.snaprail.api.security.Accounts;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Uplink;
 import io.snaprail.console.internal.ext.Extension;
-import io.snaprail.console.internal.forms.DriverForm;
+import io.snaprail.console.internal.forms.ConfigForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,10 @@ public interface Services {
   Optional<ConfigurationAdmin> configurations();
 
   /** Forms of the drivers that are installed, by their names. */
-  List<DriverForm> drivers();
+  List<ConfigForm> drivers();
+
+  /** Forms of the kinds of uplinks that are installed, by their names. */
+  List<ConfigForm> uplinkKinds();
 
   /** The way to write. */
   Optional<CommandGate> commands();

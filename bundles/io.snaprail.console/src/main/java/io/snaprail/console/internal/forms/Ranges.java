@@ -1,6 +1,6 @@
 package io.snaprail.console.internal.forms;
 
-import io.snaprail.console.internal.forms.DriverForm.Limits;
+import io.snaprail.console.internal.forms.ConfigForm.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;

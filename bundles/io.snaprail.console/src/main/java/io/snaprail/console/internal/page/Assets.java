@@ -39,6 +39,8 @@ public final class Assets {
           Map.entry("runs.js", SCRIPT),
           Map.entry("setup.js", SCRIPT),
           Map.entry("tokens.js", SCRIPT),
+          Map.entry("uplink.js", SCRIPT),
+          Map.entry("uplinks.js", SCRIPT),
           Map.entry("write.js", SCRIPT));
 
   private static final Map<String, byte[]> CONTENT =

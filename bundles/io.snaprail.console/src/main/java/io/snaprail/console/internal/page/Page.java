@@ -24,6 +24,10 @@ public enum Page {
   SETUP("/setup", "Set up", Role.OPERATOR, DEVICES),
   /** Every bus and how it is used. */
   BUSES("/buses", "Buses", Role.VIEWER),
+  /** Every uplink and how it is. */
+  UPLINKS("/uplinks", "Uplinks", Role.VIEWER),
+  /** A form for an uplink, new or old. */
+  UPLINK("/uplink", "Set up an uplink", Role.ADMIN, UPLINKS),
   /** Register maps. */
   MAPS("/maps", "Register maps", Role.VIEWER),
   /** Access tokens for scripts. */

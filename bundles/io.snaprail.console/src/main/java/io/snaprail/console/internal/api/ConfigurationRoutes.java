@@ -7,7 +7,7 @@ import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.security.Role;
 import io.snaprail.console.internal.access.Refusal;
 import io.snaprail.console.internal.access.RequestRules;
-import io.snaprail.console.internal.forms.DriverForm;
+import io.snaprail.console.internal.forms.ConfigForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,11 +15,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -28,28 +30,57 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * Routes for the configurations of devices. They go through Configuration Admin, so the storage
- * writes them as files, refuses what is of a wrong type, and refuses to save over an edit of the
- * file. A change says which revision it is made from (RFC 9110, section 13.1), so that of two
- * people who edit a device one is told.
+ * Routes for the configurations of devices, or of uplinks. They go through Configuration Admin, so
+ * the storage writes them as files, refuses what is of a wrong type, and refuses to save over an
+ * edit of the file. A change says which revision it is made from (RFC 9110, section 13.1), so that
+ * of two people who edit one of them one is told.
  */
-public final class DeviceConfigRoutes {
-  private static final String PATH = "/api/v1/devices/{pid}/configuration";
-
+public final class ConfigurationRoutes {
   private final Services services;
+  private final Kind kind;
 
   /** PIDs that are being changed: comparing and saving are one step. */
   private final Set<String> changing = ConcurrentHashMap.newKeySet();
 
-  /** With the configurations to serve. */
-  public DeviceConfigRoutes(Services services) {
+  /**
+   * What is configured.
+   *
+   * @param noun what people call one
+   * @param maker what people call the bundle that makes them
+   * @param path of the routes, with {@code {pid}}
+   * @param forms of those that can be made
+   */
+  private record Kind(
+      String noun, String maker, String path, Function<Services, List<ConfigForm>> forms) {
+    String aNoun() {
+      return (noun.startsWith("u") ? "an " : "a ") + noun;
+    }
+  }
+
+  private ConfigurationRoutes(Services services, Kind kind) {
     this.services = services;
+    this.kind = kind;
+  }
+
+  /** For devices. */
+  public static ConfigurationRoutes devices(Services services) {
+    return new ConfigurationRoutes(
+        services,
+        new Kind("device", "driver", "/api/v1/devices/{pid}/configuration", Services::drivers));
+  }
+
+  /** For uplinks. */
+  public static ConfigurationRoutes uplinks(Services services) {
+    return new ConfigurationRoutes(
+        services,
+        new Kind(
+            "uplink", "connector", "/api/v1/uplinks/{pid}/configuration", Services::uplinkKinds));
   }
 
   /**
    * A PID in its two parts.
    *
-   * @param factory PID of the driver
+   * @param factory PID of the bundle that makes it
    * @param name of the file behind {@code ~}
    */
   private record Pid(String factory, String name) {
@@ -68,9 +99,9 @@ public final class DeviceConfigRoutes {
   /** Adds the routes. */
   public void addTo(Router router) {
     router
-        .add("GET", PATH, Role.VIEWER, this::show)
-        .add("PUT", PATH, Role.ADMIN, this::put)
-        .add("DELETE", PATH, Role.ADMIN, this::delete);
+        .add("GET", kind.path(), Role.VIEWER, this::show)
+        .add("PUT", kind.path(), Role.ADMIN, this::put)
+        .add("DELETE", kind.path(), Role.ADMIN, this::delete);
   }
 
   private Pid pid(ApiRequest request) throws Refusal {
@@ -80,15 +111,19 @@ public final class DeviceConfigRoutes {
         tilde < 0
             ? new Pid(text, "")
             : new Pid(text.substring(0, tilde), text.substring(tilde + 1));
-    if (DriverForm.of(pid.factory(), services.drivers()).isEmpty()) {
+    if (ConfigForm.of(pid.factory(), kind.forms().apply(services)).isEmpty()) {
       throw new Refusal(
-          404, "no_driver", "No installed driver makes devices of '" + pid.factory() + "'.");
+          404,
+          "no_" + kind.maker(),
+          "No installed %s makes %ss of '%s'.".formatted(kind.maker(), kind.noun(), pid.factory()));
     }
     if (!PointDefinition.isName(pid.name())) {
       throw new Refusal(
           422,
           "bad_name",
-          "The name of a device has 1 to "
+          "The name of "
+              + kind.aNoun()
+              + " has 1 to "
               + PointDefinition.MAX_NAME_LENGTH
               + " letters, digits, '_', '-' or '.'; found '"
               + pid.name()
@@ -126,7 +161,7 @@ public final class DeviceConfigRoutes {
     return new Refusal(404, "no_configuration", "There is no configuration '" + pid.whole() + "'.");
   }
 
-  private static Map<String, Object> settings(Configuration configuration) {
+  static Map<String, Object> settings(Configuration configuration) {
     Map<String, Object> settings = new TreeMap<>();
     Dictionary<String, Object> found = configuration.getProperties();
     if (found != null) {
@@ -143,11 +178,11 @@ public final class DeviceConfigRoutes {
         || key.equalsIgnoreCase(ConfigurationAdmin.SERVICE_BUNDLELOCATION);
   }
 
-  private static Reply reply(int status, Pid pid, Map<String, Object> settings) {
+  private Reply reply(int status, Pid pid, Map<String, Object> settings) {
     JsonObject values = json(settings);
     JsonObject json = new JsonObject();
     json.addProperty("pid", pid.whole());
-    json.addProperty("driver", pid.factory());
+    json.addProperty(kind.maker(), pid.factory());
     json.addProperty("name", pid.name());
     json.addProperty("revision", revision(values));
     json.add("settings", values);
@@ -176,7 +211,8 @@ public final class DeviceConfigRoutes {
     Map<String, Object> settings = SettingsJson.read(request.body(ApiRequest.MAX_SETTINGS_BYTES));
     for (String key : settings.keySet()) {
       if (key.isBlank() || isOfTheFramework(key)) {
-        throw new Refusal(422, "bad_setting", "'" + key + "' is no setting of a device.");
+        throw new Refusal(
+            422, "bad_setting", "'" + key + "' is no setting of " + kind.aNoun() + ".");
       }
     }
     return alone(
@@ -188,7 +224,7 @@ public final class DeviceConfigRoutes {
         });
   }
 
-  private static Reply save(
+  private Reply save(
       ConfigurationAdmin admin,
       @Nullable Configuration present,
       Pid pid,
@@ -206,7 +242,7 @@ public final class DeviceConfigRoutes {
     } catch (IllegalArgumentException e) {
       throw new Refusal(422, "bad_setting", String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
-      throw conflict("This device was removed meanwhile");
+      throw conflict("This " + kind.noun() + " was removed meanwhile");
     }
     return reply(present == null ? 201 : 200, pid, settings(configuration));
   }
@@ -231,7 +267,7 @@ public final class DeviceConfigRoutes {
   private Reply alone(Pid pid, Change change) throws Refusal, IOException {
     ConfigurationAdmin admin = admin();
     if (!changing.add(pid.whole())) {
-      throw conflict("Somebody else is saving this device right now");
+      throw conflict("Somebody else is saving this " + kind.noun() + " right now");
     }
     try {
       return change.make(admin, find(admin, pid));
@@ -240,7 +276,7 @@ public final class DeviceConfigRoutes {
     }
   }
 
-  private static void checkRevision(ApiRequest request, Pid pid, @Nullable Configuration present)
+  private void checkRevision(ApiRequest request, Pid pid, @Nullable Configuration present)
       throws Refusal {
     String match = request.header("If-Match").orElse("");
     if (match.isEmpty()) {
@@ -250,11 +286,16 @@ public final class DeviceConfigRoutes {
             428,
             "no_revision",
             "Say what this replaces: If-Match with the revision that you have read, or"
-                + " If-None-Match: * for a new device.");
+                + " If-None-Match: * for a new "
+                + kind.noun()
+                + ".");
       }
       if (present != null) {
         throw new Refusal(
-            412, "exists", "There is a device '" + pid.name() + "' of this driver already.");
+            412,
+            "exists",
+            "There is %s '%s' of this %s already."
+                .formatted(kind.aNoun(), pid.name(), kind.maker()));
       }
       return;
     }
@@ -263,7 +304,7 @@ public final class DeviceConfigRoutes {
     }
     String revision = revision(json(settings(present)));
     if (!match.equals("*") && !match.replace("\"", "").equals(revision)) {
-      throw conflict("Somebody else has changed this device meanwhile");
+      throw conflict("Somebody else has changed this " + kind.noun() + " meanwhile");
     }
   }
 

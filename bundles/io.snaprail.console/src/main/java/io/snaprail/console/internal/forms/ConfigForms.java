@@ -1,16 +1,19 @@
 package io.snaprail.console.internal.forms;
 
 import io.snaprail.api.driver.DeviceProperties;
-import io.snaprail.console.internal.forms.DriverForm.Field;
+import io.snaprail.api.uplink.Uplink;
+import io.snaprail.console.internal.forms.ConfigForm.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.service.metatype.AttributeDefinition;
 import org.osgi.service.metatype.MetaTypeInformation;
 import org.osgi.service.metatype.MetaTypeService;
@@ -18,9 +21,9 @@ import org.osgi.service.metatype.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the forms of drivers from what their bundles declare. */
-public final class DriverForms {
-  private static final Logger LOG = LoggerFactory.getLogger(DriverForms.class);
+/** Reads the forms of devices and uplinks from what their bundles declare. */
+public final class ConfigForms {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigForms.class);
 
   /** Settings of every device; the core adds them to the forms of those that make devices. */
   private static final Set<String> COMMON =
@@ -35,38 +38,74 @@ public final class DriverForms {
           DeviceProperties.BACKOFF_MAX_MS,
           DeviceProperties.READ_BACK);
 
-  private static final Map<Integer, DriverForm.Type> TYPES =
+  private static final Map<Integer, ConfigForm.Type> TYPES =
       Map.of(
-          AttributeDefinition.PASSWORD, DriverForm.Type.PASSWORD,
-          AttributeDefinition.LONG, DriverForm.Type.WHOLE,
-          AttributeDefinition.INTEGER, DriverForm.Type.WHOLE,
-          AttributeDefinition.SHORT, DriverForm.Type.WHOLE,
-          AttributeDefinition.BYTE, DriverForm.Type.WHOLE,
-          AttributeDefinition.DOUBLE, DriverForm.Type.NUMBER,
-          AttributeDefinition.FLOAT, DriverForm.Type.NUMBER,
-          AttributeDefinition.BOOLEAN, DriverForm.Type.BOOLEAN);
+          AttributeDefinition.PASSWORD, ConfigForm.Type.PASSWORD,
+          AttributeDefinition.LONG, ConfigForm.Type.WHOLE,
+          AttributeDefinition.INTEGER, ConfigForm.Type.WHOLE,
+          AttributeDefinition.SHORT, ConfigForm.Type.WHOLE,
+          AttributeDefinition.BYTE, ConfigForm.Type.WHOLE,
+          AttributeDefinition.DOUBLE, ConfigForm.Type.NUMBER,
+          AttributeDefinition.FLOAT, ConfigForm.Type.NUMBER,
+          AttributeDefinition.BOOLEAN, ConfigForm.Type.BOOLEAN);
 
-  private DriverForms() {}
+  private ConfigForms() {}
+
+  /** Tells the PIDs of a bundle whose forms are wanted. */
+  @FunctionalInterface
+  private interface Choice {
+    boolean wanted(String pid, ObjectClassDefinition definition);
+  }
 
   /** The forms of every kind of device that the bundles make, by their names. */
-  public static List<DriverForm> read(MetaTypeService service, Bundle[] bundles) {
-    List<DriverForm> forms = new ArrayList<>();
+  public static List<ConfigForm> devices(MetaTypeService service, Bundle[] bundles) {
+    return read(service, bundles, bundle -> (pid, definition) -> isDevice(definition));
+  }
+
+  /** The forms of every kind of uplink that the bundles say they make, by their names. */
+  public static List<ConfigForm> uplinks(MetaTypeService service, Bundle[] bundles) {
+    return read(
+        service,
+        bundles,
+        bundle -> {
+          Set<String> pids = uplinks(bundle);
+          return (pid, definition) -> pids.contains(pid);
+        });
+  }
+
+  private static Set<String> uplinks(Bundle bundle) {
+    BundleWiring wiring = bundle.adapt(BundleWiring.class);
+    return wiring == null
+        ? Set.of()
+        : wiring.getCapabilities(Uplink.NAMESPACE).stream()
+            .map(capability -> String.valueOf(capability.getAttributes().get(Uplink.NAMESPACE)))
+            .collect(Collectors.toSet());
+  }
+
+  private static List<ConfigForm> read(
+      MetaTypeService service, Bundle[] bundles, Function<Bundle, Choice> choices) {
+    List<ConfigForm> forms = new ArrayList<>();
     for (Bundle bundle : bundles) {
       if ((bundle.getState() & (Bundle.STARTING | Bundle.ACTIVE)) != 0) {
-        read(service, bundle, forms);
+        read(service, bundle, choices, forms);
       }
     }
-    forms.sort(Comparator.comparing(DriverForm::name).thenComparing(DriverForm::pid));
+    forms.sort(Comparator.comparing(ConfigForm::name).thenComparing(ConfigForm::pid));
     return forms;
   }
 
-  private static void read(MetaTypeService service, Bundle bundle, List<DriverForm> into) {
+  private static void read(
+      MetaTypeService service,
+      Bundle bundle,
+      Function<Bundle, Choice> choices,
+      List<ConfigForm> into) {
     try {
+      Choice choice = choices.apply(bundle);
       MetaTypeInformation declared = service.getMetaTypeInformation(bundle);
       String[] pids = declared == null ? null : declared.getFactoryPids();
       for (String pid : pids == null ? new String[0] : pids) {
         ObjectClassDefinition definition = declared.getObjectClassDefinition(pid, null);
-        if (definition != null && isDevice(definition)) {
+        if (definition != null && choice.wanted(pid, definition)) {
           into.add(form(pid, definition));
         }
       }
@@ -87,7 +126,7 @@ public final class DriverForms {
     return found == null ? new AttributeDefinition[0] : found;
   }
 
-  private static DriverForm form(String pid, ObjectClassDefinition definition) {
+  private static ConfigForm form(String pid, ObjectClassDefinition definition) {
     Set<String> required =
         Arrays.stream(all(definition, ObjectClassDefinition.REQUIRED))
             .map(AttributeDefinition::getID)
@@ -98,15 +137,15 @@ public final class DriverForms {
             .map(attribute -> field(attribute, required.contains(attribute.getID())))
             .sorted(Comparator.comparing(Field::common))
             .toList();
-    return new DriverForm(
+    return new ConfigForm(
         pid, text(definition.getName()), text(definition.getDescription()), fields);
   }
 
   private static Field field(AttributeDefinition attribute, boolean required) {
-    DriverForm.Type type = TYPES.getOrDefault(attribute.getType(), DriverForm.Type.TEXT);
+    ConfigForm.Type type = TYPES.getOrDefault(attribute.getType(), ConfigForm.Type.TEXT);
     boolean many = attribute.getCardinality() != 0;
     List<String> initial = initial(attribute);
-    List<DriverForm.Option> options = options(attribute);
+    List<ConfigForm.Option> options = options(attribute);
     return new Field(
         attribute.getID(),
         text(attribute.getName()),
@@ -117,9 +156,9 @@ public final class DriverForms {
         COMMON.contains(attribute.getID()),
         initial,
         options,
-        type == DriverForm.Type.WHOLE && options.isEmpty()
+        type == ConfigForm.Type.WHOLE && options.isEmpty()
             ? Ranges.of(attribute, initial)
-            : DriverForm.Limits.NONE);
+            : ConfigForm.Limits.NONE);
   }
 
   private static List<String> initial(AttributeDefinition attribute) {
@@ -129,13 +168,13 @@ public final class DriverForms {
         : Arrays.stream(found).filter(value -> value != null && !value.isEmpty()).toList();
   }
 
-  private static List<DriverForm.Option> options(AttributeDefinition attribute) {
+  private static List<ConfigForm.Option> options(AttributeDefinition attribute) {
     String[] values = attribute.getOptionValues();
     String[] labels = attribute.getOptionLabels();
-    List<DriverForm.Option> options = new ArrayList<>();
+    List<ConfigForm.Option> options = new ArrayList<>();
     for (int i = 0; values != null && i < values.length; i++) {
       boolean named = labels != null && i < labels.length;
-      options.add(new DriverForm.Option(values[i], named ? labels[i] : values[i]));
+      options.add(new ConfigForm.Option(values[i], named ? labels[i] : values[i]));
     }
     return options;
   }

@@ -5,21 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be set of a kind of device.
+ * What can be set of a kind of device or of uplink.
  *
  * @param pid factory PID of its configurations
- * @param name of the kind of device
+ * @param name of the kind
  * @param description may be empty
- * @param fields in the order of the driver, common ones last
+ * @param fields in the order of the bundle, common ones last
  */
-public record DriverForm(String pid, String name, String description, List<Field> fields) {
+public record ConfigForm(String pid, String name, String description, List<Field> fields) {
   /** Copies the list. */
-  public DriverForm {
+  public ConfigForm {
     fields = List.copyOf(fields);
   }
 
   /** The form of a factory PID. */
-  public static Optional<DriverForm> of(String pid, List<DriverForm> forms) {
+  public static Optional<ConfigForm> of(String pid, List<ConfigForm> forms) {
     return forms.stream().filter(form -> form.pid().equals(pid)).findFirst();
   }
 
@@ -46,7 +46,7 @@ public record DriverForm(String pid, String name, String description, List<Field
    * @param type what it takes
    * @param many whether it takes a list
    * @param required whether it has to be set: it has no default
-   * @param common whether every device has it
+   * @param common whether every device has it; never in an uplink
    * @param initial its default; empty for none
    * @param options what may be chosen; empty for anything
    * @param limits of a whole number

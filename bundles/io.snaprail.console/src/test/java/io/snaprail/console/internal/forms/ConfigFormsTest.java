@@ -3,8 +3,8 @@ package io.snaprail.console.internal.forms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.snaprail.api.driver.DeviceProperties;
-import io.snaprail.console.internal.forms.DriverForm.Field;
-import io.snaprail.console.internal.forms.DriverForm.Limits;
+import io.snaprail.console.internal.forms.ConfigForm.Field;
+import io.snaprail.console.internal.forms.ConfigForm.Limits;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
@@ -18,14 +18,14 @@ import org.osgi.service.metatype.MetaTypeInformation;
 import org.osgi.service.metatype.MetaTypeService;
 import org.osgi.service.metatype.ObjectClassDefinition;
 
-class DriverFormsTest {
+class ConfigFormsTest {
   private static final Attribute BACKOFF =
       new Attribute(
           DeviceProperties.BACKOFF_MIN_MS, AttributeDefinition.INTEGER, 0, "1000", 10, 3600);
 
   @Test
   void aDriversFormIsReadWithTheCommonFieldsLast() {
-    DriverForm form =
+    ConfigForm form =
         read(
                 BACKOFF,
                 new Attribute("host", AttributeDefinition.STRING, 0, "", 0, 0),
@@ -38,12 +38,12 @@ class DriverFormsTest {
     assertThat(form.fields()).extracting(Field::required).containsExactly(true, false, false);
     assertThat(form.fields()).extracting(Field::common).containsExactly(false, false, true);
     assertThat(form.fields().get(1).limits()).isEqualTo(new Limits(1L, 65535L));
-    assertThat(form.fields().get(1).type()).isEqualTo(DriverForm.Type.WHOLE);
+    assertThat(form.fields().get(1).type()).isEqualTo(ConfigForm.Type.WHOLE);
   }
 
   @Test
   void listsAndChoicesAreToldApart() {
-    DriverForm form =
+    ConfigForm form =
         read(
                 BACKOFF,
                 new Attribute("rows", AttributeDefinition.STRING, Integer.MAX_VALUE, "", 0, 0),
@@ -55,7 +55,7 @@ class DriverFormsTest {
     assertThat(form.fields().get(0).required()).isFalse();
     assertThat(form.fields().get(1).options())
         .containsExactly(
-            new DriverForm.Option("AB", "label of AB"), new DriverForm.Option("BA", "label of BA"));
+            new ConfigForm.Option("AB", "label of AB"), new ConfigForm.Option("BA", "label of BA"));
   }
 
   @Test
@@ -73,7 +73,7 @@ class DriverFormsTest {
           return information(new Form(List.of(BACKOFF)));
         };
 
-    assertThat(DriverForms.read(service, new Bundle[] {bundle("broken"), bundle("good")}))
+    assertThat(ConfigForms.devices(service, new Bundle[] {bundle("broken"), bundle("good")}))
         .hasSize(1);
   }
 
@@ -102,9 +102,9 @@ class DriverFormsTest {
         .isEqualTo(Limits.NONE);
   }
 
-  private static List<DriverForm> read(Attribute... attributes) {
+  private static List<ConfigForm> read(Attribute... attributes) {
     Form form = new Form(Arrays.asList(attributes));
-    return DriverForms.read(bundle -> information(form), new Bundle[] {bundle("acme")});
+    return ConfigForms.devices(bundle -> information(form), new Bundle[] {bundle("acme")});
   }
 
   private static Bundle bundle(String name) {
