@@ -130,7 +130,8 @@ public @interface AwsIotConfig {
   @AttributeDefinition(
       name = "Jobs that are allowed",
       description =
-          "Operations that AWS IoT Jobs may ask for: rotate-certificate, apply-configuration;"
+          "Operations that AWS IoT Jobs may ask for: rotate-certificate, apply-configuration,"
+              + " install-bundle, update-bundle, remove-bundle, rollback-bundle, support-bundle;"
               + " none for no jobs",
       required = false)
   String[] jobs_allow() default {};

@@ -8,6 +8,8 @@ import io.snaprail.api.certificate.CertificateRotations;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.command.CommandGate;
+import io.snaprail.api.deploy.Deployment;
+import io.snaprail.api.deploy.SupportBundles;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.MqttConnections;
@@ -17,10 +19,12 @@ import io.snaprail.api.runtime.Gateway;
 import io.snaprail.awsiot.internal.command.BackChannel;
 import io.snaprail.awsiot.internal.command.Operations;
 import io.snaprail.awsiot.internal.jobs.ApplyConfiguration;
+import io.snaprail.awsiot.internal.jobs.DeployBundle;
 import io.snaprail.awsiot.internal.jobs.JobFailedException;
 import io.snaprail.awsiot.internal.jobs.JobOperation;
 import io.snaprail.awsiot.internal.jobs.JobWorker;
 import io.snaprail.awsiot.internal.jobs.RotateCertificate;
+import io.snaprail.awsiot.internal.jobs.SupportBundle;
 import io.snaprail.awsiot.internal.provisioning.FleetIssuer;
 import io.snaprail.awsiot.internal.provisioning.Provisioning;
 import java.nio.file.Path;
@@ -182,6 +186,14 @@ public final class Connector implements AutoCloseable {
         ApplyConfiguration.NAME,
         new ApplyConfiguration(
             parts.framework().service(ConfigurationAdmin.class), parts.board(), parts.pid()));
+    DeployBundle.NAMES.forEach(
+        (name, action) ->
+            operations.put(
+                name,
+                new DeployBundle(
+                    parts.framework().service(Deployment.class), action, real.name())));
+    operations.put(
+        SupportBundle.NAME, new SupportBundle(parts.framework().service(SupportBundles.class)));
     operations.keySet().retainAll(functions.jobs());
     JobWorker worker = new JobWorker(real.name(), session, real.thing(), operations, audit(real));
     closers.push(worker::close);

@@ -2,10 +2,14 @@ package io.snaprail.awsiot.internal;
 
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.awsiot.internal.jobs.ApplyConfiguration;
+import io.snaprail.awsiot.internal.jobs.DeployBundle;
 import io.snaprail.awsiot.internal.jobs.RotateCertificate;
+import io.snaprail.awsiot.internal.jobs.SupportBundle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a connector does beside telemetry.
@@ -19,7 +23,11 @@ public record Functions(
     Provisioning provisioning, Set<String> jobs, Shadows shadows, Commands commands) {
 
   /** Operations that there are. */
-  private static final Set<String> JOBS = Set.of(ApplyConfiguration.NAME, RotateCertificate.NAME);
+  private static final Set<String> JOBS =
+      Stream.concat(
+              Stream.of(ApplyConfiguration.NAME, RotateCertificate.NAME, SupportBundle.NAME),
+              DeployBundle.NAMES.keySet().stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   /** Checks; messages name key, expected and found. */
   public Functions {

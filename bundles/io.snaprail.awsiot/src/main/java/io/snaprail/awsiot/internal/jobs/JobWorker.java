@@ -142,8 +142,8 @@ public final class JobWorker implements AutoCloseable {
       note(execution, name, "ok", "");
     } catch (JobFailedException e) {
       String words = String.valueOf(e.getMessage());
-      run.report("FAILED", Map.of("reason", words));
-      note(execution, name, "failed", words);
+      run.report(e.rejected() ? "REJECTED" : "FAILED", Map.of("reason", words));
+      note(execution, name, e.rejected() ? "refused" : "failed", words);
     }
     return true;
   }

@@ -117,10 +117,14 @@ final class Worker {
 
   private void keep(DeploymentState end) {
     DeployState now = orders.kept();
+    boolean told = now.ended().contains(end);
+    if (!told) {
+      now = now.with(end);
+    }
     try {
+      // What cannot be read is for people to mend, and not to be written over.
       if (broken == null) {
-        if (!now.ended().contains(end)) {
-          now = now.with(end);
+        if (!told) {
           parts.files().write(now);
         }
         parts.files().prune(now);
