@@ -187,4 +187,12 @@ public @interface AwsIotConfig {
       description = "Points that requests may write: device/point, with * and ?",
       required = false)
   String[] commands_write() default {};
+
+  @AttributeDefinition(
+      name = "Commands: raw Modbus",
+      description =
+          "Raw requests that are allowed, past every register map: device/operation, such as"
+              + " meter/ReadHoldingRegisters or meter/Read*; with * and ?",
+      required = false)
+  String[] commands_raw() default {};
 }

@@ -95,7 +95,8 @@ final class ConfigReader {
         new Functions.Commands(
             config.commands_request_topic().strip(),
             config.commands_answer_topic().strip(),
-            PointFilter.parse("commands.write", List.of(config.commands_write()))));
+            PointFilter.parse("commands.write", List.of(config.commands_write())),
+            PointFilter.parse("commands.raw", List.of(config.commands_raw()))));
   }
 
   private static KeyType keyType(String text) {

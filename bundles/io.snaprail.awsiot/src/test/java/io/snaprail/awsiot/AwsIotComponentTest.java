@@ -212,8 +212,9 @@ class AwsIotComponentTest {
   void listsOfFunctionsAreCheckedToo() {
     activate("jobs_allow", new String[] {"format-disk"});
     assertThat(problem())
-        .startsWith("jobs.allow: expected of apply-configuration, install-bundle, remove-bundle, rollback-bundle,"
-                + " rotate-certificate, support-bundle, update-bundle, found");
+        .startsWith(
+            "jobs.allow: expected of apply-configuration, install-bundle, remove-bundle,"
+                + " rollback-bundle, rotate-certificate, support-bundle, update-bundle, found");
     activate("shadow_write", new String[] {"a/b/c"});
     assertThat(problem()).startsWith("shadow.write: expected device/point");
     activate("commands_write", new String[] {"a/b"});

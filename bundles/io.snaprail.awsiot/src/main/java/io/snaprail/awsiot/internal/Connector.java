@@ -15,9 +15,12 @@ import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.MqttConnections;
 import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.api.mqtt.TelemetryUplink;
+import io.snaprail.api.runtime.Commissioning;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.awsiot.internal.command.BackChannel;
 import io.snaprail.awsiot.internal.command.Operations;
+import io.snaprail.awsiot.internal.command.RawAccess;
+import io.snaprail.awsiot.internal.command.Remembered;
 import io.snaprail.awsiot.internal.jobs.ApplyConfiguration;
 import io.snaprail.awsiot.internal.jobs.DeployBundle;
 import io.snaprail.awsiot.internal.jobs.JobFailedException;
@@ -27,6 +30,7 @@ import io.snaprail.awsiot.internal.jobs.RotateCertificate;
 import io.snaprail.awsiot.internal.jobs.SupportBundle;
 import io.snaprail.awsiot.internal.provisioning.FleetIssuer;
 import io.snaprail.awsiot.internal.provisioning.Provisioning;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -34,6 +38,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -141,17 +146,52 @@ public final class Connector implements AutoCloseable {
       closers.push(shadows::close);
     }
     if (!request.isEmpty()) {
-      Operations operations =
-          new Operations(
-              real.name(),
-              functions.commands().write(),
-              new Operations.Parts(
-                  parts.framework().service(Gateway.class),
-                  parts.framework().service(CommandGate.class),
-                  parts.clock()));
-      BackChannel channel = new BackChannel(session, request, answer, operations);
-      closers.push(channel::close);
+      commands(real, session, new BackChannel.Topics(request, answer));
     }
+  }
+
+  private void commands(AwsSettings real, MqttSession session, BackChannel.Topics topics) {
+    String source = "uplink:" + real.name() + ":commands";
+    Remembered remembered;
+    try {
+      remembered = Remembered.read(parts.folder().resolve("commands.json"));
+    } catch (IOException e) {
+      String words = "The back channel is not open: " + e.getMessage();
+      parts
+          .board()
+          .report(
+              source, List.of(new Problem(Problem.Severity.ERROR, "uplink " + real.name(), words)));
+      closers.push(() -> parts.board().report(source, List.of()));
+      return;
+    }
+    ScheduledThreadPoolExecutor lane =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "snaprail-awsiot-" + real.name() + "-commands");
+              thread.setDaemon(true);
+              return thread;
+            });
+    closers.push(lane::shutdownNow);
+    RawAccess raw =
+        new RawAccess(
+            real.name(),
+            new RawAccess.Parts(
+                parts.framework().service(Gateway.class),
+                parts.framework().service(Commissioning.class),
+                parts.framework().service(ConfigurationAdmin.class),
+                lane));
+    Operations operations =
+        new Operations(
+            real.name(),
+            new Operations.Allowed(functions.commands().write(), functions.commands().raw()),
+            new Operations.Parts(
+                parts.framework().service(Gateway.class),
+                parts.framework().service(CommandGate.class),
+                raw,
+                parts.clock()));
+    BackChannel channel = new BackChannel(session, topics, operations, remembered, lane);
+    closers.push(channel::close);
   }
 
   private static String topic(String key, String template, Map<String, String> names) {

@@ -135,17 +135,19 @@ public record Functions(
    * @param request topic template where requests come; empty for none
    * @param answer topic template where answers go
    * @param write points that may be written
+   * @param raw devices and raw Modbus operations, such as {@code plant/Read*}
    */
-  public record Commands(String request, String answer, PointFilter write) {
+  public record Commands(String request, String answer, PointFilter write, PointFilter raw) {
     /** Checks that one goes with the other. */
     public Commands {
       if (!request.isEmpty() && answer.isEmpty()) {
         throw new IllegalArgumentException(
             "commands.answer.topic: expected a topic beside 'commands.request.topic', found none");
       }
-      if (request.isEmpty() && !write.none()) {
+      if (request.isEmpty() && !(write.none() && raw.none())) {
         throw new IllegalArgumentException(
-            "commands.request.topic: expected a topic beside 'commands.write', found none");
+            "commands.request.topic: expected a topic beside 'commands.write' and 'commands.raw',"
+                + " found none");
       }
     }
   }

@@ -7,8 +7,12 @@ import io.snaprail.awsiot.internal.json.JsonText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,35 +22,58 @@ import org.slf4j.LoggerFactory;
  * {"id":…,"request":{"operation":…,"device":…,…},"expiresAt":…}} is answered by {@code
  * {"id":…,"response":{"status":"success","operation":…,"payload":{…}}}}, or with {@code "fail"} and
  * {@code error_code} and {@code error_message}. The same id again gets the same answer, and nothing
- * is done a second time.
+ * is done a second time, for what changes something also after a restart.
  */
 public final class BackChannel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackChannel.class);
+
+  private static final String CUT =
+      "the gateway stopped while it was carried out; read whether it is done";
 
   /** Answers that are kept for requests that come again. */
   private static final int REMEMBERED = 1_000;
 
   private static final int LONGEST_ID = 64;
 
+  /** Requests that may wait for the one before. */
+  private static final int WAITING = 100;
+
   private final MqttSession session;
-  private final String answerTopic;
+  private final Topics topics;
   private final Operations operations;
+  private final Remembered remembered;
+  private final Executor lane;
+  private final Semaphore room = new Semaphore(WAITING);
   private final MqttSession.Subscription subscription;
   private final Map<String, CompletableFuture<JsonObject>> answers = new LinkedHashMap<>();
 
   /**
+   * Where it speaks.
+   *
+   * @param request where requests come
+   * @param answer where answers go
+   */
+  public record Topics(String request, String answer) {}
+
+  /**
    * Listens.
    *
-   * @param requestTopic where requests come
-   * @param answerTopic where answers go
+   * @param remembered what was changed before
+   * @param lane carries requests out, one after the other
    */
   public BackChannel(
-      MqttSession session, String requestTopic, String answerTopic, Operations operations) {
+      MqttSession session,
+      Topics topics,
+      Operations operations,
+      Remembered remembered,
+      Executor lane) {
     this.session = session;
-    this.answerTopic = answerTopic;
+    this.topics = topics;
     this.operations = operations;
+    this.remembered = remembered;
+    this.lane = lane;
     MessageHandler handler = (topic, payload) -> request(payload);
-    this.subscription = session.subscribe(requestTopic, handler);
+    this.subscription = session.subscribe(topics.request(), handler);
   }
 
   private void request(byte[] payload) {
@@ -68,26 +95,81 @@ public final class BackChannel implements AutoCloseable {
     }
     CompletableFuture<JsonObject> mine = new CompletableFuture<>();
     CompletableFuture<JsonObject> earlier = claim(id, mine);
-    if (earlier == null) {
-      carryOut(id, document, mine);
+    if (earlier == null && !room.tryAcquire()) {
+      forget(id);
+      mine.complete(
+          failure("", "BUSY", WAITING + " requests wait already; ask again with another id"));
+    } else if (earlier == null) {
+      // Not on the session's thread: what changes something is noted on disk first.
+      hand(() -> carryOut(id, document, mine), mine);
     }
     CompletableFuture<JsonObject> response = earlier == null ? mine : earlier;
     response.whenComplete((done, failure) -> answer(envelope(id, done)));
   }
 
+  private void hand(Runnable task, CompletableFuture<JsonObject> done) {
+    try {
+      lane.execute(task);
+    } catch (RejectedExecutionException e) {
+      done.complete(failure("", "NOT_READY", "the gateway is stopping"));
+    }
+  }
+
   // Where a task begins: whatever goes wrong is an answer.
   @SuppressWarnings("CatchingUnchecked")
   private void carryOut(String id, JsonObject document, CompletableFuture<JsonObject> done) {
+    room.release();
     JsonObject request = JsonText.child(document, "request");
     String operation = request == null ? "" : JsonText.text(request, "operation").orElse("");
     try {
-      CompletionStage<JsonObject> payload = operations.carryOut(id, operation, document);
-      payload.whenComplete(
-          (result, failure) ->
-              done.complete(
-                  failure == null ? success(operation, result) : failure(operation, failure)));
+      Optional<JsonObject> before = remembered.find(id);
+      if (before.isPresent()) {
+        done.complete(before.get());
+        return;
+      }
+      Operations.Prepared prepared = operations.prepare(id, operation, document);
+      if (prepared.changes()) {
+        remembered.put(id, failure(operation, "UNKNOWN", CUT));
+      }
+      begin(prepared)
+          .whenCompleteAsync(
+              (result, failure) -> {
+                JsonObject response =
+                    failure == null ? success(operation, result) : failure(operation, failure);
+                if (prepared.changes()) {
+                  note(id, response);
+                }
+                done.complete(response);
+              },
+              lane);
+    } catch (IOException e) {
+      forget(id);
+      done.complete(failure(operation, "NOT_KEPT", "nothing is done: " + e.getMessage()));
     } catch (Exception e) {
       done.complete(failure(operation, e));
+    }
+  }
+
+  private static CompletionStage<JsonObject> begin(Operations.Prepared prepared) {
+    try {
+      return prepared.action().get();
+    } catch (OperationException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private void note(String id, JsonObject response) {
+    try {
+      remembered.put(id, response);
+    } catch (IOException e) {
+      LOG.warn("the answer to request '{}' is not kept: {}", id, e.getMessage());
+    }
+  }
+
+  /** It may be asked for again: nothing was done. */
+  private void forget(String id) {
+    synchronized (answers) {
+      answers.remove(id);
     }
   }
 
@@ -115,8 +197,14 @@ public final class BackChannel implements AutoCloseable {
         failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    String code = cause instanceof OperationException named ? named.code() : "FAILED";
-    return failure(operation, code, String.valueOf(cause.getMessage()));
+    OperationException named = cause instanceof OperationException known ? known : null;
+    JsonObject response =
+        failure(
+            operation, named == null ? "FAILED" : named.code(), String.valueOf(cause.getMessage()));
+    if (named != null && named.exceptionCode() != 0) {
+      response.addProperty("exception_code", named.exceptionCode());
+    }
+    return response;
   }
 
   private static JsonObject failure(String operation, String code, String message) {
@@ -137,12 +225,12 @@ public final class BackChannel implements AutoCloseable {
 
   private void answer(JsonObject document) {
     session
-        .publish(answerTopic, JsonText.bytes(document), 1, false)
+        .publish(topics.answer(), JsonText.bytes(document), 1, false)
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
                 // Whoever asked asks again with the same id, and nothing is done twice.
-                LOG.info("an answer on '{}' is lost: {}", answerTopic, failure.getMessage());
+                LOG.info("an answer on '{}' is lost: {}", topics.answer(), failure.getMessage());
               }
             });
   }

@@ -24,56 +24,110 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the back channel can do: {@code ReadPoints} and {@code WritePoint}. */
+/**
+ * What the back channel can do: {@code ReadPoints} and {@code WritePoint}, and where it is allowed
+ * the raw requests of {@link RawRequest}.
+ */
 public final class Operations {
   private static final Duration DEFAULT_LIFE = Duration.ofSeconds(10);
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
   private static final int MOST_POINTS = 1_000;
 
   private final String uplink;
-  private final PointFilter writable;
+  private final Allowed allowed;
   private final Parts parts;
 
-  /** Services, which may come and go. */
+  /**
+   * What it works with; services may come and go.
+   *
+   * @param raw the way past the points
+   */
   public record Parts(
-      Supplier<@Nullable Gateway> gateway, Supplier<@Nullable CommandGate> gate, Clock clock) {}
+      Supplier<@Nullable Gateway> gateway,
+      Supplier<@Nullable CommandGate> gate,
+      RawAccess raw,
+      Clock clock) {}
+
+  /**
+   * What may be asked for.
+   *
+   * @param write points that may be written
+   * @param raw devices and raw operations
+   */
+  public record Allowed(PointFilter write, PointFilter raw) {}
+
+  /**
+   * A request that may be carried out.
+   *
+   * @param changes whether it changes something
+   * @param action does it, without blocking; the payload of the answer, or an {@link
+   *     OperationException}
+   */
+  record Prepared(boolean changes, Supplier<CompletionStage<JsonObject>> action) {}
 
   /**
    * Operations of an uplink.
    *
    * @param uplink its name, for the audit log
-   * @param writable points that may be written
    */
-  public Operations(String uplink, PointFilter writable, Parts parts) {
+  public Operations(String uplink, Allowed allowed, Parts parts) {
     this.uplink = uplink;
-    this.writable = writable;
+    this.allowed = allowed;
     this.parts = parts;
   }
 
   /**
-   * Carries a request out. Does not block.
+   * Looks whether a request may be carried out.
    *
-   * @return the payload of the answer; fails with an {@link OperationException}
+   * @param operation with or without {@code Request} behind it
+   * @throws OperationException when it may not
    */
-  CompletionStage<JsonObject> carryOut(String id, String operation, JsonObject document) {
+  Prepared prepare(String id, String operation, JsonObject document) {
     JsonObject request = JsonText.child(document, "request");
     if (request == null) {
       throw bad("expected 'request', an object");
     }
     Instant expiresAt = expiry(document);
-    return switch (operation) {
+    String name = operation.replaceFirst("Request$", "");
+    if (RawRequest.is(name)) {
+      return raw(name, request, expiresAt);
+    }
+    return switch (name) {
       case "ReadPoints" -> read(request, expiresAt);
       case "WritePoint" -> write(id, request, expiresAt);
       default ->
           throw new OperationException(
               "UNKNOWN_OPERATION",
-              "expected the operation ReadPoints or WritePoint, found '" + operation + "'");
+              "expected the operation ReadPoints or WritePoint, or a raw one such as"
+                  + " ReadHoldingRegisters, found '"
+                  + operation
+                  + "'");
     };
   }
 
-  private CompletionStage<JsonObject> read(JsonObject request, Instant expiresAt) {
+  private Prepared raw(String operation, JsonObject request, Instant expiresAt) {
+    String device = device(request);
+    if (!allowed.raw().matches(device, operation)) {
+      throw new OperationException(
+          "NOT_ALLOWED",
+          "'" + device + "/" + operation + "' is not among 'commands.raw' of the gateway's uplink");
+    }
+    RawRequest raw = RawRequest.of(operation, request);
+    return new Prepared(
+        RawRequest.writes(operation),
+        () ->
+            parts
+                .raw()
+                .carryOut(device, raw, Duration.between(parts.clock().instant(), expiresAt)));
+  }
+
+  private Prepared read(JsonObject request, Instant expiresAt) {
     String device = device(request);
     List<String> points = points(request);
+    return new Prepared(false, () -> read(device, points, expiresAt));
+  }
+
+  private CompletionStage<JsonObject> read(String device, List<String> points, Instant expiresAt) {
     Duration left = Duration.between(parts.clock().instant(), expiresAt);
     return present(parts.gateway())
         .read(device, points, left)
@@ -113,11 +167,11 @@ public final class Operations {
     return payload;
   }
 
-  private CompletionStage<JsonObject> write(String id, JsonObject request, Instant expiresAt) {
+  private Prepared write(String id, JsonObject request, Instant expiresAt) {
     String device = device(request);
     String point =
         JsonText.text(request, "point").orElseThrow(() -> bad("expected 'point', a text"));
-    if (!writable.matches(device, point)) {
+    if (!allowed.write().matches(device, point)) {
       throw new OperationException(
           "NOT_ALLOWED",
           "'" + device + "/" + point + "' is not among 'commands.write' of the gateway's uplink");
@@ -131,7 +185,10 @@ public final class Operations {
     WriteCommand command =
         new WriteCommand(
             uplink + ":" + id, "back channel", uplink, device, point, value, expiresAt, true);
-    return present(parts.gate()).submit(command).thenApply(outcome -> written(outcome, request));
+    return new Prepared(
+        true,
+        () ->
+            present(parts.gate()).submit(command).thenApply(outcome -> written(outcome, request)));
   }
 
   private static JsonObject written(CommandOutcome outcome, JsonObject request) {
@@ -202,7 +259,7 @@ public final class Operations {
     }
   }
 
-  private static <T> T present(Supplier<@Nullable T> service) {
+  static <T> T present(Supplier<@Nullable T> service) {
     T found = service.get();
     if (found == null) {
       throw new OperationException("NOT_READY", "the gateway is starting");
