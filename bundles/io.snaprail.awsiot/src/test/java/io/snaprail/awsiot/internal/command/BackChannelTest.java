@@ -107,7 +107,8 @@ class BackChannelTest {
       }
       StringBuilder answer = new StringBuilder("03 %02X".formatted(2 * value));
       for (int i = 0; i < value; i++) {
-        answer.append(" %02X %02X".formatted(registers[address + i] >> 8, registers[address + i] & 0xff));
+        answer.append(
+            " %02X %02X".formatted(registers[address + i] >> 8, registers[address + i] & 0xff));
       }
       return answer.toString();
     }
