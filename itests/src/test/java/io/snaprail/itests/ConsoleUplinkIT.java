@@ -179,7 +179,7 @@ public class ConsoleUplinkIT {
             () ->
                 assertThat(chromium.text(CARD + " [aria-current]"))
                     .containsAnyOf("Waiting to try again", "Connecting"));
-    chromium.awaitText(CARD, "messages wait");
+    chromium.awaitText(CARD, " wait");
     chromium.awaitText(CARD, "localhost:" + demo.brokerPort);
     chromium.screenshot("uplinks-away");
     Files.move(away, configuration);

@@ -5,8 +5,10 @@
   const byId = (id) => document.getElementById(id);
   const pid = new URLSearchParams(location.search).get('pid') || '';
 
-  // Keys with the same first word are one group: spool.bytes, spool.age.h.
+  // Keys with the same first word are one group: spool.bytes, spool.age.h. Some belong together
+  // by what they mean.
   const GROUPED = 2;
+  const TOGETHER = { backlog: 'send', batch: 'send', gzip: 'send', payload: 'send', alias: 'send', key: 'provisioning' };
   const TITLES = { send: 'What is sent', spool: 'Spool: what waits for the far side', rate: 'Rate' };
   const STORE = { identity: 'identities', 'provisioning.claim': 'identities', roots: 'rootsets' };
 
@@ -15,7 +17,10 @@
   let fields = null;
   let saved = { settings: {}, revision: '' };
 
-  const word = (field) => field.id.split('.')[0];
+  const word = (field) => {
+    const first = field.id.split('.')[0];
+    return TOGETHER[first] || first;
+  };
 
   const title = (group) => TITLES[group] || group[0].toUpperCase() + group.slice(1);
 
@@ -25,10 +30,9 @@
     for (const field of kind.fields) {
       sizes.set(word(field), (sizes.get(word(field)) || 0) + 1);
     }
-    const grouped = (field) => field.id.includes('.') && sizes.get(word(field)) > GROUPED;
     const groups = new Map([['', []]]);
     for (const field of kind.fields) {
-      const group = grouped(field) || groups.has(word(field)) ? word(field) : '';
+      const group = sizes.get(word(field)) > GROUPED ? word(field) : '';
       groups.set(group, [...(groups.get(group) || []), field]);
     }
     byId('groups').replaceChildren(

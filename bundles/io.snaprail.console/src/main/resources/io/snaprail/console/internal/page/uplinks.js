@@ -86,7 +86,7 @@
     setText(
       card.spool,
       status.waiting
-        ? `${number(status.waiting)} messages wait, ${bytes(status.waitingBytes)} of ${bytes(status.capacityBytes)}`
+        ? `${number(status.waiting)} ${status.waiting === 1 ? 'message waits' : 'messages wait'}, ${bytes(status.waitingBytes)} of ${bytes(status.capacityBytes)}`
         : `nothing waits; there is room for ${bytes(status.capacityBytes)}`
     );
     const seconds = card.before ? (now - card.before.now) / 1000 : 0;
