@@ -1,6 +1,7 @@
 package io.snaprail.awsiot;
 
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.command.PointFilter;
 import io.snaprail.api.mqtt.Login;
 import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.Presence;
@@ -12,7 +13,6 @@ import io.snaprail.awsiot.internal.AwsLimits;
 import io.snaprail.awsiot.internal.AwsSettings;
 import io.snaprail.awsiot.internal.AwsTopic;
 import io.snaprail.awsiot.internal.Functions;
-import io.snaprail.awsiot.internal.PointFilter;
 import io.snaprail.awsiot.internal.provisioning.GatewayFacts;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -129,6 +129,11 @@ public final class TelemetryUplinksComponent
       }
 
       @Override
+      public void reconnect(String reason) {
+        opened.reconnect(reason);
+      }
+
+      @Override
       public void close() {
         connections.remove(opened);
         opened.close();

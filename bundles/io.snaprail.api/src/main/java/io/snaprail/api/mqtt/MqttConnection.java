@@ -8,6 +8,14 @@ public interface MqttConnection extends AutoCloseable {
   /** For subscriptions and messages. */
   MqttSession session();
 
+  /**
+   * Ends the connection in good order and makes a new one, or tries at once when there is none.
+   * Returns at once.
+   *
+   * @param reason for the log
+   */
+  void reconnect(String reason);
+
   /** Ends the connection and its threads; takes 5 s at most. */
   @Override
   void close();

@@ -19,8 +19,8 @@ public interface MqttSession {
    * Publishes one message now, beside the telemetry that goes through the spool.
    *
    * @param qos 0 or 1
-   * @return completes when sent (QoS 0) or acknowledged (QoS 1); exceptionally when the connection
-   *     is not up or is lost before
+   * @return completes when read by the broker (QoS 0) or acknowledged (QoS 1); exceptionally when
+   *     the connection is not up or is lost before
    */
   CompletionStage<Void> publish(String topic, byte[] payload, int qos, boolean retained);
 

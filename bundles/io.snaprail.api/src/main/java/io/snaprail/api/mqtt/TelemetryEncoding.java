@@ -69,7 +69,8 @@ public interface TelemetryEncoding {
    * @param payload as it was given to the output, maybe by another encoding or version, before the
    *     configuration was changed; not to be changed
    * @param replayed whether it has waited while the broker was away, or may come a second time
-   * @return 1..{@value #MAX_MESSAGES} messages, sent in this order
+   * @return 0..{@value #MAX_MESSAGES} messages, sent in this order; none when the entry has nothing
+   *     to say any more, and is removed
    * @throws IllegalArgumentException when the payload can never be sent by this encoding; the entry
    *     then goes into quarantine, with the message as the reason
    */

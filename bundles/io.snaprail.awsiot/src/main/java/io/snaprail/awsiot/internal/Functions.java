@@ -1,6 +1,7 @@
 package io.snaprail.awsiot.internal;
 
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.api.command.PointFilter;
 import io.snaprail.awsiot.internal.jobs.ApplyConfiguration;
 import io.snaprail.awsiot.internal.jobs.DeployBundle;
 import io.snaprail.awsiot.internal.jobs.RotateCertificate;

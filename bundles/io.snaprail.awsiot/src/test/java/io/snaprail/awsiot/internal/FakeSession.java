@@ -106,6 +106,9 @@ public final class FakeSession implements MqttSession, MqttConnection {
   }
 
   @Override
+  public void reconnect(String reason) {}
+
+  @Override
   public void close() {
     connected = false;
   }

@@ -19,6 +19,12 @@ public interface Link {
       throws LinkException;
 
   /**
+   * Asks the broker for a sign that it has read what was sent with QoS 0, if there is such a thing.
+   * Called again and again by one thread; never waits.
+   */
+  void flush() throws LinkException;
+
+  /**
    * Subscribes with QoS 1.
    *
    * @param filters 1..8
@@ -46,7 +52,7 @@ public interface Link {
   /** Outcome of a publish. */
   @FunctionalInterface
   interface Receipt {
-    /** Takes the outcome: null when sent (QoS 0) or acknowledged (QoS 1). */
+    /** Takes the outcome: null when read by the broker (QoS 0) or acknowledged (QoS 1). */
     void done(@Nullable Exception failure);
   }
 

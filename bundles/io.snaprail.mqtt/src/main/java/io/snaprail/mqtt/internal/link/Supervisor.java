@@ -167,7 +167,7 @@ public final class Supervisor implements AutoCloseable {
       LOG.info("{}: connected", endpoint);
       Fault end = endOf(link, inFlight);
       while (end == null) {
-        step();
+        step(link);
         end = endOf(link, inFlight);
       }
       return end;
@@ -177,9 +177,10 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private void step() throws LinkException {
+  private void step(Link link) throws LinkException {
     try {
       parts.traffic().step();
+      link.flush();
       parts.trouble().tick();
     } catch (InterruptedException e) {
       // Nobody but a shutdown of the whole process interrupts this thread.

@@ -35,6 +35,7 @@ final class PahoLink implements Link, MqttCallback {
   private final FaultFinder faults;
   private final ClientThreads threads;
   private final MqttAsyncClient client;
+  private final Fence fence = new Fence();
   private volatile @Nullable Fault lost;
   private volatile boolean resumed;
 
@@ -68,7 +69,37 @@ final class PahoLink implements Link, MqttCallback {
   public void publish(String topic, byte[] payload, int qos, boolean retained, Receipt receipt)
       throws LinkException {
     try {
-      client.publish(topic, payload, qos, retained, null, new Listener(receipt));
+      // With QoS 0 Paho calls it a success when the bytes are in the socket's buffer.
+      Receipt done = qos > 0 ? receipt : failure -> written(receipt, failure);
+      client.publish(topic, payload, qos, retained, null, new Listener(done));
+    } catch (MqttException e) {
+      throw new LinkException(faults.lost(e), e);
+    }
+  }
+
+  private void written(Receipt receipt, @Nullable Exception failure) {
+    if (failure == null) {
+      fence.sent(receipt);
+    } else {
+      receipt.done(failure);
+    }
+  }
+
+  @Override
+  public void flush() throws LinkException {
+    if (!fence.raise()) {
+      return;
+    }
+    try {
+      client.unsubscribe(
+          new String[] {Fence.NOTHING},
+          null,
+          new Listener(
+              failure -> {
+                if (failure == null) {
+                  fence.passed();
+                }
+              }));
     } catch (MqttException e) {
       throw new LinkException(faults.lost(e), e);
     }

@@ -53,6 +53,11 @@ public final class ControlConnection implements MqttConnection {
   }
 
   @Override
+  public void reconnect(String reason) {
+    supervisor.renew(reason);
+  }
+
+  @Override
   public void close() {
     supervisor.close();
     session.close();

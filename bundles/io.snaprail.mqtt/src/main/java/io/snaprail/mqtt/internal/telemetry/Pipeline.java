@@ -175,6 +175,11 @@ public final class Pipeline implements TelemetryUplink {
   }
 
   @Override
+  public void reconnect(String reason) {
+    supervisor.renew(reason);
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       whenClosed.run();

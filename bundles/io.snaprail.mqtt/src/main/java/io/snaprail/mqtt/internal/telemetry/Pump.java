@@ -183,7 +183,11 @@ public final class Pump {
     boolean waited = entry.replayed() || entry.lane() == Spool.Lane.BULK;
     try {
       List<TelemetryMessage> sent = encoding.send(entry.topic(), entry.payload(), waited);
-      if (sent.isEmpty() || sent.size() > TelemetryEncoding.MAX_MESSAGES) {
+      if (sent.isEmpty()) {
+        spool.acknowledge(entry.id());
+        return;
+      }
+      if (sent.size() > TelemetryEncoding.MAX_MESSAGES) {
         throw new IllegalArgumentException("the encoding made " + sent.size() + " messages of it");
       }
       publish(now, entry.id(), sent);

@@ -41,6 +41,9 @@ class SupervisorTest {
     public void unsubscribe(List<String> filters) {}
 
     @Override
+    public void flush() {}
+
+    @Override
     public boolean resumed() {
       return false;
     }

@@ -39,6 +39,9 @@ class SessionTest {
     boolean resumed;
 
     @Override
+    public void flush() {}
+
+    @Override
     public boolean resumed() {
       return resumed;
     }

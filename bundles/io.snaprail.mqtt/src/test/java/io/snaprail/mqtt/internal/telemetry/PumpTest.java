@@ -59,6 +59,9 @@ class PumpTest {
     public void unsubscribe(List<String> filters) {}
 
     @Override
+    public void flush() {}
+
+    @Override
     public boolean resumed() {
       return false;
     }

@@ -1,4 +1,4 @@
-package io.snaprail.awsiot.internal;
+package io.snaprail.api.command;
 
 import java.util.ArrayList;
 import java.util.List;
