@@ -97,6 +97,7 @@ public class ArchitectureIT {
             "io.snaprail.driver.simulator",
             "io.snaprail.mqtt",
             "io.snaprail.awsiot",
+            "io.snaprail.sparkplug",
             "io.snaprail.certificates",
             "io.snaprail.security",
             "io.snaprail.console",
@@ -139,7 +140,7 @@ public class ArchitectureIT {
             .as("imports of " + bundle)
             .noneMatch(p -> p.matches("io\\.snaprail\\.api\\.(uplink|mqtt)"));
       }
-      if (bundle.equals("io.snaprail.mqtt") || bundle.equals("io.snaprail.awsiot")) {
+      if (Set.of("io.snaprail.mqtt", "io.snaprail.awsiot", "io.snaprail.sparkplug").contains(bundle)) {
         assertThat(imports(bundle))
             .as("imports of " + bundle)
             .noneMatch(p -> p.equals("io.snaprail.api.driver"));

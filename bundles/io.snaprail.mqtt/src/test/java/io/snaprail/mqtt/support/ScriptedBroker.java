@@ -18,6 +18,36 @@ public final class ScriptedBroker implements AutoCloseable {
   /** What is done with a connection. */
   public interface Script {
     void run(Socket socket, DataInputStream in) throws IOException;
+
+    /** Whether connections stay open when the script is through: it has a thread for each. */
+    default boolean keepsOpen() {
+      return false;
+    }
+  }
+
+  /** Runs a script for each connection by a thread of its own. */
+  public static Script inParallel(Script script) {
+    return new Script() {
+      @Override
+      public void run(Socket socket, DataInputStream in) {
+        Thread thread = new Thread(() -> serve(script, socket, in), "scripted-connection");
+        thread.setDaemon(true);
+        thread.start();
+      }
+
+      @Override
+      public boolean keepsOpen() {
+        return true;
+      }
+    };
+  }
+
+  private static void serve(Script script, Socket socket, DataInputStream in) {
+    try (socket) {
+      script.run(socket, in);
+    } catch (IOException e) {
+      Thread.currentThread().setName("scripted-connection ended: " + e.getMessage());
+    }
   }
 
   public ScriptedBroker(Script script) throws IOException {
@@ -61,12 +91,24 @@ public final class ScriptedBroker implements AutoCloseable {
 
   private void serve(Script script) {
     while (!server.isClosed()) {
-      try (Socket socket = server.accept()) {
-        connections.incrementAndGet();
-        script.run(socket, new DataInputStream(socket.getInputStream()));
+      try {
+        serveNext(script);
       } catch (IOException e) {
         // The client or the test has ended this connection: the next one comes.
         ended.incrementAndGet();
+      }
+    }
+  }
+
+  // A script that keeps connections open closes them itself.
+  private void serveNext(Script script) throws IOException {
+    Socket socket = server.accept();
+    connections.incrementAndGet();
+    try {
+      script.run(socket, new DataInputStream(socket.getInputStream()));
+    } finally {
+      if (!script.keepsOpen()) {
+        socket.close();
       }
     }
   }
