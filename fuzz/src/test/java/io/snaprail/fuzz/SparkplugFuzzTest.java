@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Whatever a host or a stranger publishes: nothing is thrown, and only what is allowed is written. */
+/**
+ * Whatever a host or a stranger publishes: nothing is thrown, and only what is allowed is written.
+ */
 class SparkplugFuzzTest {
   private static final String COMMAND = "spBv1.0/g/DCMD/n/boiler";
   private static final List<String> TOPICS =
