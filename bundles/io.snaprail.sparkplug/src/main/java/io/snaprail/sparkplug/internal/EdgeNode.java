@@ -48,6 +48,7 @@ public final class EdgeNode implements TelemetryEncoding, Presence {
 
   private static final String BD_SEQ = "bdSeq";
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration REBIRTH_PAUSE = Duration.ofSeconds(1);
   // A device that is away, and whose old values are being told, dies when they are.
   private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -63,6 +64,7 @@ public final class EdgeNode implements TelemetryEncoding, Presence {
   private Map<String, List<PointStatus>> snapshot = Map.of();
   private boolean born;
   private int seq;
+  private long bornAt;
   private long nextLook;
 
   /**
@@ -158,12 +160,16 @@ public final class EdgeNode implements TelemetryEncoding, Presence {
     if (!subscribed || !parts.host().online()) {
       return null;
     }
-    boolean asked = rebirth.getAndSet(false);
-    if (!born || asked) {
-      return nodeBirth();
+    long now = parts.nanoTime().getAsLong();
+    if (!born) {
+      return nodeBirth(now);
     }
-    if (parts.nanoTime().getAsLong() - nextLook >= 0) {
-      look();
+    if (rebirth.get()) {
+      // A host that asks again and again must not have births alone.
+      return now - bornAt >= REBIRTH_PAUSE.toNanos() ? nodeBirth(now) : null;
+    }
+    if (now - nextLook >= 0) {
+      look(now);
     }
     TelemetryMessage death = nextDeath();
     return death == null ? nextBirth() : death;
@@ -179,11 +185,13 @@ public final class EdgeNode implements TelemetryEncoding, Presence {
         && parts.host().online();
   }
 
-  private TelemetryMessage nodeBirth() {
+  private TelemetryMessage nodeBirth(long nanos) {
     forgetBirths();
+    rebirth.set(false);
     born = true;
+    bornAt = nanos;
     seq = 0;
-    nextLook = parts.nanoTime().getAsLong();
+    nextLook = nanos;
     long now = now();
     List<Metric> metrics =
         List.of(
@@ -197,8 +205,7 @@ public final class EdgeNode implements TelemetryEncoding, Presence {
   }
 
   /** Which devices have come and gone. */
-  private void look() {
-    long now = parts.nanoTime().getAsLong();
+  private void look(long now) {
     nextLook = now + LOOK.toNanos();
     Gateway gateway = parts.gateway().get();
     if (gateway == null) {

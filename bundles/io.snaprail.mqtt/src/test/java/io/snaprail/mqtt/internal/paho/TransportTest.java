@@ -34,6 +34,7 @@ class TransportTest {
   private final SSLServerSocket server;
   private final CompletableFuture<Seen> seen = new CompletableFuture<>();
   private Transport transport;
+  private String serverName = "";
 
   TransportTest() throws IOException {
     server =
@@ -64,7 +65,7 @@ class TransportTest {
         "t",
         host,
         server.getLocalPort(),
-        new TlsSettings("i", "", List.of(alpn), ""),
+        new TlsSettings("i", "", List.of(alpn), serverName),
         new ClientSettings("c", Duration.ofSeconds(30)));
   }
 
@@ -107,6 +108,25 @@ class TransportTest {
   void sendsNoServerNameForAnAddressAndChecksTheAddress() throws Exception {
     connect("127.0.0.1");
     assertThat(echo().names()).isEmpty();
+  }
+
+  // As with the name of a VPC endpoint or the address of a tunnel: asked for and checked is
+  // another.
+  @Test
+  void asksForAndChecksAnotherNameWhereOneIsSet() throws Exception {
+    serverName = "localhost";
+    connect("127.0.0.1", "x-amzn-mqtt-ca");
+    Seen asked = echo();
+    assertThat(asked.names()).containsExactly("localhost");
+    assertThat(asked.alpn()).isEqualTo("x-amzn-mqtt-ca");
+  }
+
+  @Test
+  void refusesACertificateThatIsNotForTheOtherName() {
+    serverName = "other.example";
+    assertThatThrownBy(() -> connect("localhost"))
+        .isInstanceOf(Transport.TlsFailure.class)
+        .hasMessageContaining("other.example");
   }
 
   @Test
