@@ -5,7 +5,6 @@ import io.snaprail.api.certificate.CertificateRotations;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.health.Problem;
-import io.snaprail.certificates.Rotations.Patience;
 import io.snaprail.certificates.internal.rotation.RotationFiles;
 import io.snaprail.certificates.internal.rotation.RotationRecord;
 import java.nio.file.Path;

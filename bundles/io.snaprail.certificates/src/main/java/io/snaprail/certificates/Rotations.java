@@ -11,7 +11,6 @@ import io.snaprail.certificates.internal.rotation.RotationRecord;
 import io.snaprail.certificates.internal.store.Generation;
 import io.snaprail.certificates.internal.x509.Certificates;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,19 +53,6 @@ final class Rotations {
 
   /** Identities on trial that are looked at again after a while. */
   private final Set<String> looking = new HashSet<>();
-
-  /**
-   * How long others may take.
-   *
-   * @param answer an issuer, to sign
-   * @param coming an issuer, to be there
-   * @param pause until something is looked at again that cannot go on now
-   */
-  record Patience(Duration answer, Duration coming, Duration pause) {
-    /** In a cloud a person may have to look at nothing; a connection may have to be made. */
-    static final Patience USUAL =
-        new Patience(Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofSeconds(5));
-  }
 
   private static final class Question {
     private final String identity;

@@ -54,7 +54,7 @@ class RotationLeakTest {
       CompletableFuture<RotationState> outcome = rig.rotate();
       await()
           .pollInterval(Duration.ofMillis(2))
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () -> {
                 rig.connect();

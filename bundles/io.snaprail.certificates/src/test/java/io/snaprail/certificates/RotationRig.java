@@ -9,7 +9,6 @@ import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.certificate.SigningOrder;
-import io.snaprail.certificates.Rotations.Patience;
 import io.snaprail.certificates.internal.store.KeyFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +34,7 @@ final class RotationRig implements AutoCloseable {
 
   /** Over a folder that may hold what another left. */
   RotationRig(Path data) {
-    this(data, new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), RotationRig.PAUSE));
+    this(data, new Patience(Duration.ofSeconds(30), Duration.ofSeconds(5), RotationRig.PAUSE));
   }
 
   RotationRig(Path data, Patience patience) {
@@ -54,7 +53,7 @@ final class RotationRig implements AutoCloseable {
 
   /** Around a store that is there. */
   RotationRig(Fixture fixture, CertificateStoreComponent store) {
-    this(fixture, store, new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), PAUSE));
+    this(fixture, store, new Patience(Duration.ofSeconds(30), Duration.ofSeconds(5), PAUSE));
   }
 
   private RotationRig(Fixture fixture, CertificateStoreComponent store, Patience patience) {

@@ -11,7 +11,6 @@ import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.certificate.RotationState.Phase;
 import io.snaprail.api.health.Problem;
-import io.snaprail.certificates.Rotations.Patience;
 import io.snaprail.testkit.TypedConfig;
 import java.io.IOException;
 import java.net.Socket;
