@@ -10,6 +10,7 @@ import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.RuntimeProperties;
+import io.snaprail.api.uplink.Uplink;
 import io.snaprail.sparkplug.internal.BirthDeathSequence;
 import io.snaprail.sparkplug.internal.CommandParts;
 import io.snaprail.sparkplug.internal.EdgeNode;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -41,6 +43,7 @@ import org.osgi.util.tracker.ServiceTracker;
  * <p>Settings that are wrong are told on the problem board under the PID; the node is then not
  * there until they are mended, and nothing else is touched.
  */
+@Capability(namespace = Uplink.NAMESPACE, name = SparkplugComponent.PID)
 @Component(
     name = SparkplugComponent.PID,
     service = {},
