@@ -2,6 +2,8 @@ package io.snaprail.awsiot;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.Payload;
+import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetryUplinks;
 import io.snaprail.api.runtime.RuntimeProperties;
@@ -54,11 +56,12 @@ public final class AwsIotComponent {
       @Reference ProblemBoard board,
       AwsIotConfig config,
       TelemetryConfig telemetry,
+      PayloadConfig payload,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
     this.framework = new OsgiFramework(context);
-    this.connector = start(uplinks, config, telemetry);
+    this.connector = start(uplinks, config, telemetry, payload);
   }
 
   @Deactivate
@@ -71,7 +74,10 @@ public final class AwsIotComponent {
   }
 
   private @Nullable Connector start(
-      TelemetryUplinks uplinks, AwsIotConfig config, TelemetryConfig telemetry) {
+      TelemetryUplinks uplinks,
+      AwsIotConfig config,
+      TelemetryConfig telemetry,
+      PayloadConfig payload) {
     Path folder =
         Path.of(framework.property(RuntimeProperties.DATA_DIR, "data"), "awsiot", name(pid));
     try {
@@ -84,7 +90,8 @@ public final class AwsIotComponent {
               real ->
                   uplinks.open(
                       ConfigReader.connection(config, real, real.names(variables, iccid)),
-                      ConfigReader.telemetry(config, telemetry, real.names(variables, iccid))),
+                      ConfigReader.telemetry(config, telemetry, real.names(variables, iccid))
+                          .with(Payload.of(payload))),
               real -> real.names(variables, iccid),
               board,
               framework,

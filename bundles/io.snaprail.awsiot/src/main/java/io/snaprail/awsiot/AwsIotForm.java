@@ -1,5 +1,6 @@
 package io.snaprail.awsiot;
 
+import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -7,4 +8,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     name = "AWS IoT uplink",
     description = "Sends telemetry to AWS IoT Core, or to the local endpoint")
-public interface AwsIotForm extends AwsIotConfig, TelemetryConfig {}
+public interface AwsIotForm extends AwsIotConfig, PayloadConfig, TelemetryConfig {}

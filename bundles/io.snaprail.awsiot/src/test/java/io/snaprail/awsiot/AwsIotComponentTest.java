@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
@@ -45,6 +46,7 @@ class AwsIotComponentTest {
         board(),
         config(AwsIotConfig.class, map),
         config(TelemetryConfig.class, map),
+        config(PayloadConfig.class, map),
         Map.of("service.pid", PID));
   }
 
@@ -188,6 +190,7 @@ class AwsIotComponentTest {
             board(),
             config(AwsIotConfig.class, Map.of("endpoint", "a", "thing", "gw", "identity", "demo")),
             config(TelemetryConfig.class, Map.of()),
+            config(PayloadConfig.class, Map.of()),
             Map.of("service.pid", PID));
     assertThat(problem()).contains("topic 'x': expected y, found 'z'. The uplink is not started.");
     component.deactivate();

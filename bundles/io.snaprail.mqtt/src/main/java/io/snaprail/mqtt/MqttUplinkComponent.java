@@ -5,6 +5,8 @@ import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.ClientSettings;
 import io.snaprail.api.mqtt.Login;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Payload;
+import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.Presence;
 import io.snaprail.api.mqtt.ProxySettings;
 import io.snaprail.api.mqtt.TelemetryConfig;
@@ -145,7 +147,7 @@ public final class MqttUplinkComponent {
   @ObjectClassDefinition(
       name = "MQTT uplink",
       description = "Sends telemetry to an MQTT 3.1.1 broker")
-  public interface Form extends Config, TelemetryConfig {}
+  public interface Form extends Config, PayloadConfig, TelemetryConfig {}
 
   /** Called by the service component runtime. */
   @Activate
@@ -154,10 +156,11 @@ public final class MqttUplinkComponent {
       @Reference ProblemBoard board,
       Config config,
       TelemetryConfig telemetry,
+      PayloadConfig payload,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-    this.uplink = open(uplinks, config, telemetry);
+    this.uplink = open(uplinks, config, telemetry, payload);
   }
 
   @Deactivate
@@ -169,10 +172,11 @@ public final class MqttUplinkComponent {
   }
 
   private @Nullable TelemetryUplink open(
-      TelemetryUplinks uplinks, Config config, TelemetryConfig shared) {
+      TelemetryUplinks uplinks, Config config, TelemetryConfig shared, PayloadConfig payload) {
     try {
       TelemetryUplink opened =
-          uplinks.open(connection(name(pid), config), telemetry(config, shared));
+          uplinks.open(
+              connection(name(pid), config), telemetry(config, shared).with(Payload.of(payload)));
       board.report(pid, List.of());
       return opened;
     } catch (IllegalArgumentException | IllegalStateException e) {

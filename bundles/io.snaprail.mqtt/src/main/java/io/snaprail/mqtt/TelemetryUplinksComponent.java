@@ -18,10 +18,10 @@ import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.SpoolFactory;
 import io.snaprail.api.uplink.Uplink;
+import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.paho.PahoConnector;
 import io.snaprail.mqtt.internal.telemetry.ControlConnection;
 import io.snaprail.mqtt.internal.telemetry.Counters;
-import io.snaprail.mqtt.internal.telemetry.Encodings;
 import io.snaprail.mqtt.internal.telemetry.Pipeline;
 import io.snaprail.mqtt.internal.telemetry.TopicTemplate;
 import java.time.Clock;
@@ -59,6 +59,7 @@ public final class TelemetryUplinksComponent
   private final BundleContext context;
   private final SpoolFactory spools;
   private final ProblemBoard board;
+  private final long startedNanos = System.nanoTime();
   private final Map<String, Pipeline> open = new ConcurrentHashMap<>();
   private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
   private final Map<String, Counters> counters = new ConcurrentHashMap<>();
@@ -89,6 +90,8 @@ public final class TelemetryUplinksComponent
     variables.put("gateway", HostName.get());
     variables.putAll(telemetry.variables());
     TopicTemplate template = TopicTemplate.parse(telemetry.topic(), variables);
+    TelemetryEncoding how =
+        encoding == null ? Encodings.of(telemetry.payload(), variables) : encoding;
     if (open.containsKey(name)) {
       throw nameTaken(name);
     }
@@ -101,7 +104,7 @@ public final class TelemetryUplinksComponent
             template,
             new Pipeline.Parts(
                 spool,
-                encoding == null ? Encodings.of(telemetry) : encoding,
+                how,
                 connector(connection),
                 board,
                 counters.computeIfAbsent(name, key -> new Counters()),
@@ -146,8 +149,9 @@ public final class TelemetryUplinksComponent
         connection, new StoreCredentials(connection, () -> certificates, () -> secrets));
   }
 
-  private static Pipeline.Time time() {
-    return new Pipeline.Time(Clock.systemUTC(), System::nanoTime, new SplittableRandom());
+  private Pipeline.Time time() {
+    return new Pipeline.Time(
+        Clock.systemUTC(), () -> System.nanoTime() - startedNanos, new SplittableRandom());
   }
 
   private void register(String name, Pipeline pipeline, List<ServiceRegistration<?>> services) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplinks;
@@ -32,6 +33,7 @@ class MqttUplinkComponentTest {
         board,
         config(MqttUplinkComponent.Config.class, settings),
         config(TelemetryConfig.class, settings),
+        config(PayloadConfig.class, settings),
         Map.of("service.pid", PID));
   }
 

@@ -8,6 +8,7 @@ import io.snaprail.api.model.Value;
 import io.snaprail.api.mqtt.ClientSettings;
 import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
@@ -63,7 +64,8 @@ public final class Rig implements AutoCloseable {
             List.of(),
             Selection.EVERYTHING,
             UplinkSpool.ofBytes(16_777_216).settings(),
-            delivery));
+            delivery,
+            Payload.DEFAULT));
   }
 
   public SampleListener samples(String name) {

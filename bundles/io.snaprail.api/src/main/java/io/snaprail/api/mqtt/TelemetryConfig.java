@@ -3,6 +3,7 @@ package io.snaprail.api.mqtt;
 import io.snaprail.api.uplink.SpoolSettings;
 import io.snaprail.api.uplink.UplinkSpool;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * The settings that every uplink with telemetry has, as they stand in its configuration; a
@@ -47,17 +48,29 @@ public @interface TelemetryConfig {
 
   /** What is sent. */
   @AttributeDefinition(
-      description = "What is sent: every for all values of each cycle, changes for what changed")
+      description = "What is sent",
+      options = {
+        @Option(label = "every: all values, each time they are read", value = Selection.EVERY),
+        @Option(label = "changes: what has changed", value = Selection.CHANGES),
+        @Option(label = "period: all values once in each period", value = Selection.PERIOD),
+        @Option(label = "both: what has changed, and all each period", value = Selection.BOTH)
+      })
   String send() default Selection.EVERY;
 
   /** Deadband. */
-  @AttributeDefinition(description = "With changes: numbers change by more than this, 0 or more")
+  @AttributeDefinition(
+      description = "With changes and both: numbers change by more than this, 0 or more")
   double send_deadband() default 0;
 
   /** Refresh. */
   @AttributeDefinition(
       description = "With changes: seconds after which all values are sent again; 0 for never")
   int send_refresh_s() default 600;
+
+  /** Period. */
+  @AttributeDefinition(
+      description = "With period and both: all values are sent once in so many seconds, 1..86400")
+  int send_period_s() default 60;
 
   /** Order. */
   @AttributeDefinition(

@@ -10,9 +10,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * sent. {@link #send} makes what goes over the wire out of it, at the moment when it goes: marks,
  * sequence numbers, and what must go before it.
  *
- * <p>{@code encode} may be called by any thread, also by two at once. All others are called by the
- * thread of the connection alone, in the order of the wire; none may wait. An exception other than
- * {@link IllegalArgumentException} costs the connection.
+ * <p>{@code encode} and {@code needsTime} may be called by any thread, also by two at once. All
+ * others are called by the thread of the connection alone, in the order of the wire; none may wait.
+ * An exception other than {@link IllegalArgumentException} costs the connection.
  */
 @ConsumerType
 public interface TelemetryEncoding {
@@ -39,6 +39,15 @@ public interface TelemetryEncoding {
    *     alone is too large; the message names it. What was put out before goes nevertheless.
    */
   void encode(Cycles cycles, Output output);
+
+  /**
+   * Whether the far side cannot do without the right time. Nothing is then sent while the gateway's
+   * clock is not set; what was taken in an earlier boot in which it never was is encoded with
+   * {@link TimeQuality#UNKNOWN} nevertheless, and may be refused by {@link #encode}.
+   */
+  default boolean needsTime() {
+    return false;
+  }
 
   /** A new connection is up. Comes before anything is sent on it. */
   default void begin() {}

@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param selection which of their samples
  * @param spool how what waits is kept
  * @param delivery how fast, and in which order
+ * @param payload the form of payloads, unless the uplink has an encoding of its own, and which
+ *     cycles go together
  */
 public record TelemetrySettings(
     String topic,
@@ -24,7 +26,8 @@ public record TelemetrySettings(
     List<String> devices,
     Selection selection,
     SpoolSettings spool,
-    Delivery delivery) {
+    Delivery delivery,
+    Payload payload) {
 
   /** Copies the collections. */
   public TelemetrySettings {
@@ -33,6 +36,7 @@ public record TelemetrySettings(
     Objects.requireNonNull(selection, "selection");
     Objects.requireNonNull(spool, "spool");
     Objects.requireNonNull(delivery, "delivery");
+    Objects.requireNonNull(payload, "payload");
   }
 
   /**
@@ -55,14 +59,24 @@ public record TelemetrySettings(
         topic.strip(),
         variables,
         List.of(config.devices()),
-        Selection.of(config.send().strip(), config.send_deadband(), config.send_refresh_s()),
+        Selection.of(
+            config.send().strip(),
+            config.send_deadband(),
+            config.send_refresh_s(),
+            config.send_period_s()),
         spool(config),
         new Delivery(
             config.backlog().strip(),
             config.backlog_share(),
             messagesPerSecond,
             bytesPerSecond,
-            config.gzip()));
+            config.gzip()),
+        Payload.DEFAULT);
+  }
+
+  /** The same with other payloads. */
+  public TelemetrySettings with(Payload other) {
+    return new TelemetrySettings(topic, variables, devices, selection, spool, delivery, other);
   }
 
   private static SpoolSettings spool(TelemetryConfig config) {
@@ -79,6 +93,7 @@ public record TelemetrySettings(
   /** Everything, as fast as it goes. */
   public TelemetrySettings(
       String topic, Map<String, String> variables, List<String> devices, SpoolSettings spool) {
-    this(topic, variables, devices, Selection.EVERYTHING, spool, Delivery.UNSHAPED);
+    this(
+        topic, variables, devices, Selection.EVERYTHING, spool, Delivery.UNSHAPED, Payload.DEFAULT);
   }
 }

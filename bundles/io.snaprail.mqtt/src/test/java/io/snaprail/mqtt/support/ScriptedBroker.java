@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A broker that does with each connection what a test says, one after another. */
@@ -67,6 +69,24 @@ public final class ScriptedBroker implements AutoCloseable {
 
   /** Reads a packet and gives its first byte. */
   public static int packet(InputStream in) throws IOException {
+    return whole(in)[0] & 0xff;
+  }
+
+  /** The topic of a PUBLISH: MQTT 3.1.1, 3.3.2. */
+  public static String topic(byte[] publish) {
+    int length = ByteBuffer.wrap(publish).getShort(1);
+    return new String(publish, 3, length, StandardCharsets.UTF_8);
+  }
+
+  /** Acknowledges a PUBLISH. */
+  public static void puback(Socket socket, byte[] publish) throws IOException {
+    int at = 3 + ByteBuffer.wrap(publish).getShort(1);
+    socket.getOutputStream().write(new byte[] {0x40, 2, publish[at], publish[at + 1]});
+    socket.getOutputStream().flush();
+  }
+
+  /** Reads a packet: its first byte and what comes after the length. */
+  public static byte[] whole(InputStream in) throws IOException {
     int first = in.read();
     if (first < 0) {
       throw new IOException("closed");
@@ -79,8 +99,12 @@ public final class ScriptedBroker implements AutoCloseable {
       length |= (digit & 0x7f) << shift;
       shift += 7;
     } while ((digit & 0x80) != 0);
-    in.readNBytes(length);
-    return first;
+    byte[] packet = new byte[length + 1];
+    packet[0] = (byte) first;
+    if (in.readNBytes(packet, 1, length) < length) {
+      throw new IOException("closed");
+    }
+    return packet;
   }
 
   /** Answers CONNECT: MQTT 3.1.1, 3.2. */

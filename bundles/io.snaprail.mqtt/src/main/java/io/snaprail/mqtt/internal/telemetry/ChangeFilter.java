@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Leaves out what has not changed since it was last sent. Not for several threads. */
 final class ChangeFilter {
   private static final int MAX_DEVICES = 10_000;
+  private static final long EARLY_NANOS = 250_000_000;
 
   private final Selection selection;
   private final LongSupplier nanoTime;
@@ -32,55 +33,69 @@ final class ChangeFilter {
 
   /** What is to be sent of a batch; null for nothing. */
   @Nullable SampleBatch changed(SampleBatch batch) {
-    if (!selection.changesOnly()) {
+    if (selection.everything()) {
       return batch;
     }
-    long now = nanoTime.getAsLong();
-    Sent sent = devices.get(batch.device());
-    if (sent == null) {
-      if (devices.size() >= MAX_DEVICES) {
-        devices.clear();
-      }
-      sent = new Sent();
-      sent.all = now;
-      devices.put(batch.device(), sent);
-    }
-    boolean refresh =
-        !selection.refresh().isZero() && now - sent.all >= selection.refresh().toNanos();
-    if (refresh) {
-      sent.all = now;
-      sent.samples.clear();
-    }
-    List<Sample> changed = new ArrayList<>();
-    for (Sample sample : batch.samples()) {
-      if (changed(sent.samples.get(sample.point()), sample)) {
+    Sent sent = sent(batch.device());
+    List<Sample> samples = batch.samples();
+    List<Sample> changed = new ArrayList<>(samples.size());
+    for (Sample sample : samples) {
+      if (due(sent.samples.get(sample.point()), sample)) {
         sent.samples.put(sample.point(), sample);
         changed.add(sample);
       }
+    }
+    if (changed.size() == samples.size()) {
+      return batch;
     }
     return changed.isEmpty()
         ? null
         : new SampleBatch(batch.device(), batch.sequence(), batch.receiveTime(), changed);
   }
 
-  private boolean changed(@Nullable Sample before, Sample now) {
-    if (before == null
-        || before.quality() != now.quality()
-        || !before.reason().equals(now.reason())) {
-      return true;
+  /** What was sent in the present period. */
+  private Sent sent(String device) {
+    long now = nanoTime.getAsLong();
+    Sent sent = devices.get(device);
+    if (sent == null) {
+      if (devices.size() >= MAX_DEVICES) {
+        devices.clear();
+      }
+      sent = new Sent();
+      sent.all = now;
+      devices.put(device, sent);
     }
-    Double was = number(before.value());
-    Double is = number(now.value());
-    if (was == null || is == null || selection.deadband() == 0) {
-      return before.value() == null ? now.value() != null : !before.value().equals(now.value());
+    long period = selection.period().toNanos();
+    // A cycle that comes a little early must not wait for the next one.
+    long elapsed = now - sent.all + Math.min(period / 10, EARLY_NANOS);
+    if (period > 0 && elapsed >= period) {
+      // On a grid, so that late cycles do not add up.
+      sent.all += elapsed / period * period;
+      sent.samples.clear();
     }
-    return !(Math.abs(is - was) <= selection.deadband());
+    return sent;
   }
 
-  private static @Nullable Double number(@Nullable Value value) {
-    if (value == null || value instanceof Value.Text || value instanceof Value.Bool) {
-      return null;
+  private boolean due(@Nullable Sample before, Sample now) {
+    return before == null || (selection.changes() && changed(before, now));
+  }
+
+  private boolean changed(Sample before, Sample now) {
+    if (before.quality() != now.quality() || !before.reason().equals(now.reason())) {
+      return true;
     }
-    return Double.valueOf(value.text());
+    Value was = before.value();
+    Value is = now.value();
+    if (was == null || is == null) {
+      return (was == null) != (is == null);
+    }
+    if (selection.deadband() == 0 || !numeric(was) || !numeric(is)) {
+      return !was.equals(is);
+    }
+    return !(Math.abs(is.number() - was.number()) <= selection.deadband());
+  }
+
+  private static boolean numeric(Value value) {
+    return !(value instanceof Value.Text) && !(value instanceof Value.Bool);
   }
 }

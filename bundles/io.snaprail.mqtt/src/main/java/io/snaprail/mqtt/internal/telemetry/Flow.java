@@ -56,7 +56,7 @@ final class Flow implements Traffic {
 
   @Override
   public void end(Fault reason) {
-    pump.end();
+    pump.end(reason);
     session.end(reason);
   }
 

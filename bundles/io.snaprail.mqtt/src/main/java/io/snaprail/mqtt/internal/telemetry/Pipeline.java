@@ -10,6 +10,8 @@ import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.UplinkStatus;
+import io.snaprail.mqtt.internal.encoding.TimedEncoding;
+import io.snaprail.mqtt.internal.encoding.WallTime;
 import io.snaprail.mqtt.internal.link.Backoff;
 import io.snaprail.mqtt.internal.link.ConnectionStatus;
 import io.snaprail.mqtt.internal.link.Connector;
@@ -18,10 +20,12 @@ import io.snaprail.mqtt.internal.link.Supervisor;
 import io.snaprail.mqtt.internal.session.Session;
 import io.snaprail.mqtt.internal.session.Subscriptions;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One uplink: samples, spool, connection, and what people see of it. */
 public final class Pipeline implements TelemetryUplink {
@@ -33,6 +37,7 @@ public final class Pipeline implements TelemetryUplink {
   private final Session session;
   private final Supervisor supervisor;
   private final Telemetry telemetry;
+  private final @Nullable Batcher batcher;
   private final Runnable whenClosed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -62,7 +67,7 @@ public final class Pipeline implements TelemetryUplink {
    * Sources of time and chance.
    *
    * @param clock for time stamps
-   * @param nanoTime for durations
+   * @param nanoTime for durations, since the gateway was started
    * @param random for jitter
    */
   public record Time(Clock clock, LongSupplier nanoTime, RandomGenerator random) {}
@@ -81,16 +86,35 @@ public final class Pipeline implements TelemetryUplink {
     subscriptions = new Subscriptions(name);
     session = new Session(name, endpoint, subscriptions, settings.client().presence());
     UplinkProblems problems = new UplinkProblems(parts.board(), name, time.nanoTime());
-    Pump pump = new Pump(spool, parts.encoding(), counters, time, what.delivery());
+    WallTime wallTime = new WallTime(time.clock(), time.nanoTime());
+    TelemetryEncoding encoding =
+        new TimedEncoding(
+            parts.encoding(), parts.bootId(), wallTime, words -> problems.say("clock", words));
+    Pump pump =
+        new Pump(
+            spool,
+            encoding,
+            time,
+            what.delivery(),
+            new Pump.Told(
+                counters,
+                (topic, words) ->
+                    problems.say(
+                        "refused:" + topic, words.isEmpty() ? "" : endpoint + ": " + words)));
+    Encoder encoder =
+        new Encoder(
+            encoding, parts.bootId(), pump::lane, spool, new Encoder.Trouble(counters, problems));
+    batcher =
+        what.payload().batched()
+            ? new Batcher(name, what.payload(), encoder::send, counters, time.nanoTime())
+            : null;
     telemetry =
         new Telemetry(
             new Telemetry.What(
                 new DeviceFilter(what.devices()),
                 template,
-                new ChangeFilter(what.selection(), time.nanoTime()),
-                pump::lane),
-            new Telemetry.How(parts.encoding(), parts.bootId()),
-            spool,
+                new ChangeFilter(what.selection(), time.nanoTime())),
+            batcher == null ? (topic, batch) -> encoder.send(topic, List.of(batch)) : batcher,
             counters,
             problems);
     supervisor =
@@ -110,6 +134,9 @@ public final class Pipeline implements TelemetryUplink {
 
   /** Starts connecting. */
   public void start() {
+    if (batcher != null) {
+      batcher.start();
+    }
     supervisor.start();
   }
 
@@ -183,6 +210,9 @@ public final class Pipeline implements TelemetryUplink {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       whenClosed.run();
+      if (batcher != null) {
+        batcher.close();
+      }
       supervisor.close();
       session.close();
       spool.close();

@@ -4,12 +4,16 @@ import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool;
+import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.internal.link.LinkException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,24 +47,23 @@ public final class Pump {
   private final Clock clock;
   private final Delivery delivery;
   private final TelemetryEncoding encoding;
+  private final Refused refused;
+  private final Suspicion suspicion = new Suspicion();
+  private final LongSupplier nanoTime;
   private final Rate messages;
   private final Rate bytes;
   private int turn;
   private volatile @Nullable Run run;
 
   /** Reads the given spool. */
-  public Pump(
-      Spool spool,
-      TelemetryEncoding encoding,
-      Counters counters,
-      Pipeline.Time time,
-      Delivery delivery) {
+  Pump(Spool spool, TelemetryEncoding encoding, Pipeline.Time time, Delivery delivery, Told told) {
     this.spool = spool;
     this.encoding = encoding;
-    this.counters = counters;
+    this.counters = told.counters();
     this.clock = time.clock();
     this.delivery = delivery;
-    LongSupplier nanoTime = time.nanoTime();
+    this.refused = told.refused();
+    this.nanoTime = time.nanoTime();
     this.messages = new Rate(delivery.messagesPerSecond(), nanoTime);
     this.bytes = new Rate(delivery.bytesPerSecond(), nanoTime);
   }
@@ -77,6 +80,8 @@ public final class Pump {
     // Each of these stands for one message in flight at least, and no more than these fly.
     final BlockingQueue<Sent> acknowledged =
         new ArrayBlockingQueue<>(WINDOW + TelemetryEncoding.MAX_MESSAGES);
+    // In the order of the wire.
+    final Map<Long, String> flying = new LinkedHashMap<>();
     int window;
 
     Run(Link link, InFlight inFlight) {
@@ -85,17 +90,29 @@ public final class Pump {
     }
   }
 
+  /** Told about messages that the broker does not take. */
+  @FunctionalInterface
+  interface Refused {
+    /** What is wrong with the messages to a topic; empty when they are taken again. */
+    void say(String topic, String words);
+  }
+
+  /** Told about what is sent, and what is not. */
+  record Told(Counters counters, Refused refused) {}
+
   /** What was sent for an entry of the spool: all of it must be acknowledged. */
   private static final class Sent {
     static final long NO_ENTRY = 0;
 
     final AtomicInteger missing;
+    final String topic;
     // By the supervisor's thread alone.
     long id;
     int messages;
 
-    Sent(long id, int messages) {
+    Sent(long id, String topic, int messages) {
       this.id = id;
+      this.topic = topic;
       this.messages = messages;
       this.missing = new AtomicInteger(messages);
     }
@@ -125,7 +142,7 @@ public final class Pump {
     }
     settle(now);
     long wait = Math.max(messages.waitNanos(), bytes.waitNanos());
-    if (now.window >= WINDOW) {
+    if (now.window >= (suspicion.isolates() ? 1 : WINDOW)) {
       awaitAnswer(now, IDLE_WAIT.toNanos());
     } else if (wait > 0) {
       awaitAnswer(now, Math.min(wait, IDLE_WAIT.toNanos()));
@@ -144,16 +161,39 @@ public final class Pump {
   private void send(Run now) throws LinkException, InterruptedException {
     TelemetryMessage due = encoding.due();
     if (due != null) {
-      publish(now, Sent.NO_ENTRY, List.of(due));
+      publish(now, new Sent(Sent.NO_ENTRY, due.topic(), 1), List.of(due));
     } else if (!encoding.ready()) {
       awaitAnswer(now, UNREADY_WAIT.toNanos());
     } else {
       Spool.Entry entry = spool.next(order(), now.window > 0 ? BUSY_WAIT : IDLE_WAIT);
       if (entry != null) {
         turn++;
-        publish(now, entry);
+        judge(now, entry);
       }
     }
+  }
+
+  private void judge(Run now, Spool.Entry entry) throws LinkException {
+    switch (suspicion.judge(entry.id(), entry.topic(), nanoTime.getAsLong())) {
+      case SEND -> publish(now, entry);
+      case CONDEMN -> condemn(entry);
+      case HOLD -> LOG.debug("message {} for '{}' is held back", entry.id(), entry.topic());
+    }
+  }
+
+  private void condemn(Spool.Entry entry) {
+    refuse(entry, "the broker ends the connection when it comes");
+    int count = suspicion.condemned(entry.id(), entry.topic(), nanoTime.getAsLong());
+    refused.say(
+        entry.topic(),
+        "the broker ends the connection when a message to topic '"
+            + entry.topic()
+            + "' comes, though it takes others: expected it to be taken, found "
+            + count
+            + " that were not, the last of "
+            + entry.payload().length
+            + " bytes; they are in quarantine. Check the client's policy for this topic and the"
+            + " broker's limit for the size of a message");
   }
 
   /** The backlog has its share, and whatever the rest leaves. */
@@ -169,13 +209,18 @@ public final class Pump {
   }
 
   /** The connection is gone. */
-  public void end() {
+  public void end(Fault reason) {
     Run before = run;
     run = null;
     spool.reachable(false);
     encoding.end();
     if (before != null) {
       settle(before);
+      Iterator<Map.Entry<Long, String>> flying = before.flying.entrySet().iterator();
+      if (flying.hasNext()) {
+        Map.Entry<Long, String> oldest = flying.next();
+        suspicion.ended(reason.kind(), oldest.getKey(), oldest.getValue());
+      }
     }
   }
 
@@ -183,22 +228,24 @@ public final class Pump {
     boolean waited = entry.replayed() || entry.lane() == Spool.Lane.BULK;
     try {
       List<TelemetryMessage> sent = encoding.send(entry.topic(), entry.payload(), waited);
-      if (sent.isEmpty()) {
-        spool.acknowledge(entry.id());
-        return;
-      }
       if (sent.size() > TelemetryEncoding.MAX_MESSAGES) {
         throw new IllegalArgumentException("the encoding made " + sent.size() + " messages of it");
       }
-      publish(now, entry.id(), sent);
+      if (sent.isEmpty()) {
+        spool.acknowledge(entry.id());
+      } else {
+        Sent whole = new Sent(entry.id(), entry.topic(), sent.size());
+        now.flying.put(whole.id, whole.topic);
+        publish(now, whole, sent);
+      }
     } catch (IllegalArgumentException e) {
       // Would be refused for ever and block everything behind it.
+      now.flying.remove(entry.id());
       refuse(entry, "cannot be sent: " + e.getMessage());
     }
   }
 
-  private void publish(Run now, long id, List<TelemetryMessage> sent) throws LinkException {
-    Sent whole = new Sent(id, sent.size());
+  private void publish(Run now, Sent whole, List<TelemetryMessage> sent) throws LinkException {
     now.window += whole.messages;
     int out = 0;
     try {
@@ -263,9 +310,18 @@ public final class Pump {
 
   private void settle(Run now, Sent sent) {
     now.window -= sent.messages;
-    if (sent.id != Sent.NO_ENTRY) {
-      spool.acknowledge(sent.id);
-      counters.acknowledge(clock.instant());
+    if (sent.id == Sent.NO_ENTRY) {
+      return;
+    }
+    now.flying.remove(sent.id);
+    spool.acknowledge(sent.id);
+    counters.acknowledge(clock.instant());
+    if (suspicion.knows(sent.topic)) {
+      refused.say(sent.topic, "");
+    }
+    if (suspicion.acknowledged(sent.id, sent.topic)) {
+      // What was held back comes again: nothing else is in flight while anything is.
+      spool.rewind();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Rules: a name in braces is letters, digits and {@code _ - .}, blanks around it are ignored;
  * neither text nor values hold {@code + # NUL} (MQTT 3.1.1, 4.7: they are for filters only); a
  * {@code /} in a device's name becomes {@code _}, so that a name never adds a level; the topic has
- * 1..256 bytes of UTF-8 (the limit of AWS IoT Core, and enough for anybody else).
+ * 1..256 bytes of UTF-8 (the limit of AWS IoT Core, and enough for anybody else), not counting
+ * {@code $aws/rules/<rule>/} at its start (AWS IoT Core, Basic Ingest).
  */
 public final class TopicTemplate {
   /** The variable that is different for each message. */
@@ -23,6 +25,7 @@ public final class TopicTemplate {
   /** Longest topic, in bytes. */
   public static final int MAX_BYTES = 256;
 
+  private static final Pattern BASIC_INGEST = Pattern.compile("^\\$aws/rules/[^/]+/");
   private static final String OPEN = "{{";
   private static final String CLOSE = "}}";
 
@@ -90,7 +93,8 @@ public final class TopicTemplate {
               + reason);
     }
     String topic = String.join(device.replace('/', '_'), texts);
-    int bytes = topic.getBytes(StandardCharsets.UTF_8).length;
+    String counted = topic.startsWith("$") ? BASIC_INGEST.matcher(topic).replaceFirst("") : topic;
+    int bytes = counted.getBytes(StandardCharsets.UTF_8).length;
     if (bytes < 1 || bytes > MAX_BYTES) {
       throw new IllegalArgumentException(
           "topic '"

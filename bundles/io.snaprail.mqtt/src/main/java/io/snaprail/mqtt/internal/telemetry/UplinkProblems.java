@@ -54,6 +54,15 @@ public final class UplinkProblems implements Supervisor.TroubleReport {
     }
   }
 
+  /** Notes something; an empty text takes it back. */
+  void say(String key, String message) {
+    if (message.isEmpty()) {
+      clear(key);
+    } else {
+      note(key, message);
+    }
+  }
+
   /** It can be sent now. */
   void clear(String key) {
     if (notes.remove(key) != null) {

@@ -17,8 +17,12 @@ class ChangeFilterTest {
   private static final Instant T = Instant.EPOCH;
 
   private final AtomicLong time = new AtomicLong();
-  private final ChangeFilter filter = new ChangeFilter(Selection.of("changes", 0.5, 60), time::get);
+  private ChangeFilter filter = filter("changes");
   private long sequence;
+
+  private ChangeFilter filter(String send) {
+    return new ChangeFilter(Selection.of(send, 0.5, 60, 10), time::get);
+  }
 
   private List<String> sent(Sample... samples) {
     SampleBatch changed = filter.changed(new SampleBatch("d", ++sequence, T, List.of(samples)));
@@ -52,18 +56,46 @@ class ChangeFilterTest {
   @Test
   void everythingIsSentAgainAfterTheRefresh() {
     assertThat(sent(number("a", 1))).containsExactly("a");
-    time.set(Duration.ofSeconds(59).toNanos());
+    time.set(Duration.ofMillis(59_700).toNanos());
     assertThat(sent(number("a", 1))).isEmpty();
     time.set(Duration.ofSeconds(60).toNanos());
     assertThat(sent(number("a", 1))).containsExactly("a");
   }
 
   @Test
+  void allValuesAreSentOnceInEachPeriodWhateverTheCycle() {
+    filter = filter("period");
+    int cycles = 0;
+    for (int second = 0; second < 60; second++) {
+      // A cycle each second, some ms late or early.
+      time.set(Duration.ofMillis(second * 1000L + (second % 7 - 3) * 10L).toNanos());
+      // Two groups of points, of which the second is read every three seconds.
+      cycles += sent(number("a", second)).size();
+      cycles += second % 3 == 0 ? sent(number("b", second)).size() : 0;
+    }
+    assertThat(cycles).isEqualTo(12);
+  }
+
+  @Test
+  void bothSendsChangesAtOnceAndAllEachPeriod() {
+    filter = filter("both");
+    assertThat(sent(number("a", 1), number("b", 1))).containsExactly("a", "b");
+    assertThat(sent(number("a", 1), number("b", 2))).containsExactly("b");
+    time.set(Duration.ofSeconds(10).toNanos());
+    assertThat(sent(number("a", 1), number("b", 2))).containsExactly("a", "b");
+  }
+
+  @Test
   void settingsAreChecked() {
-    assertThatThrownBy(() -> Selection.of("never", 0, 0)).hasMessageContaining("send: expected");
-    assertThatThrownBy(() -> Selection.of("every", -1, 0)).hasMessageContaining("send.deadband");
-    assertThatThrownBy(() -> Selection.of("every", Double.NaN, 0))
+    assertThatThrownBy(() -> Selection.of("never", 0, 0, 60))
+        .hasMessage("send: expected every, changes, period or both, found 'never'");
+    assertThatThrownBy(() -> Selection.of("changes", -1, 0, 60))
         .hasMessageContaining("send.deadband");
-    assertThatThrownBy(() -> Selection.of("every", 0, -1)).hasMessageContaining("send.refresh.s");
+    assertThatThrownBy(() -> Selection.of("every", Double.NaN, 0, 60))
+        .hasMessageContaining("send.deadband");
+    assertThatThrownBy(() -> Selection.of("changes", 0, -1, 60))
+        .hasMessageContaining("send.refresh.s");
+    assertThatThrownBy(() -> Selection.of("both", 0, 0, 0))
+        .hasMessage("send.period.s: expected 1..86400, found '0'");
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.snaprail.api.mqtt.Cycles;
 import io.snaprail.api.mqtt.Delivery;
+import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool.Lane;
+import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
@@ -18,9 +20,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,9 @@ import org.junit.jupiter.api.Test;
 class PumpTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
+  private static final Fault LOST = new Fault(Fault.Kind.NETWORK, "lost");
+
+  private final List<String> told = new ArrayList<>();
   private final FakeSpool spool = new FakeSpool(1 << 20);
   private final Counters counters = new Counters();
   private final AtomicLong time = new AtomicLong();
@@ -76,13 +83,18 @@ class PumpTest {
   }
 
   private Pump pump(Delivery delivery) {
-    return pump(delivery, new JsonEncoding());
+    return pump(delivery, Encodings.of(Payload.DEFAULT, Map.of()));
   }
 
   private Pump pump(Delivery delivery, TelemetryEncoding encoding) {
     Pipeline.Time clocks =
         new Pipeline.Time(Clock.fixed(NOW, ZoneOffset.UTC), time::get, new SplittableRandom(1));
-    return new Pump(spool, encoding, counters, clocks, delivery);
+    return new Pump(
+        spool,
+        encoding,
+        clocks,
+        delivery,
+        new Pump.Told(counters, (topic, words) -> told.add(topic + ":" + words)));
   }
 
   private void append(int count) {
@@ -119,7 +131,7 @@ class PumpTest {
     pump.begin(link, new InFlight(System::nanoTime));
     steps(4);
     link.receipts.get(0).done(null);
-    pump.end();
+    pump.end(LOST);
     link.topics.clear();
     pump.begin(link, new InFlight(System::nanoTime));
     steps(4);
@@ -157,7 +169,7 @@ class PumpTest {
     append(2);
     pump.begin(link, new InFlight(System::nanoTime));
     steps(2);
-    pump.end();
+    pump.end(LOST);
     pump.begin(link, new InFlight(System::nanoTime));
     link.receipts.get(0).done(null);
     steps(2);
@@ -213,7 +225,7 @@ class PumpTest {
       steps(5);
       assertThat(link.topics)
           .containsExactly("birth0", "birth1", "device2", "t03", "device4", "t15");
-      pump.end();
+      pump.end(LOST);
     }
     assertThat(link.qualities).containsOnly(0);
   }
@@ -267,6 +279,113 @@ class PumpTest {
         .isEqualTo("cannot be sent: of another encoding");
   }
 
+  /** A broker that ends the connection at some topics; whether it did. */
+  private boolean connect(Predicate<String> denied, int atMost) throws Exception {
+    link.topics.clear();
+    link.receipts.clear();
+    pump.begin(link, new InFlight(System::nanoTime));
+    int seen = 0;
+    for (int i = 0; i < 300; i++) {
+      pump.step();
+      while (seen < link.topics.size()) {
+        if (seen == atMost || denied.test(link.topics.get(seen))) {
+          pump.end(LOST);
+          return true;
+        }
+        link.receipts.get(seen++).done(null);
+      }
+    }
+    pump.end(new Fault(Fault.Kind.RENEW, "done"));
+    return false;
+  }
+
+  private void send(String topic) {
+    spool.append(Lane.NORMAL, topic, new byte[] {1});
+  }
+
+  @Test
+  void messageAtWhichTheBrokerEndsTheConnectionFiveTimesGoesIntoQuarantine() throws Exception {
+    append(3);
+    send("denied");
+    append(3);
+    int cuts = 0;
+    while (connect("denied"::equals, 1000)) {
+      cuts++;
+    }
+    assertThat(cuts).isEqualTo(5);
+    assertThat(spool.quarantined())
+        .singleElement()
+        .matches(q -> q.entry().topic().equals("denied"));
+    assertThat(spool.stats().entries()).isZero();
+    assertThat(counters.acknowledged()).isEqualTo(6);
+    assertThat(told).singleElement().asString().startsWith("denied:the broker ends the connection");
+    // It is taken again.
+    send("denied");
+    assertThat(connect(topic -> false, 1000)).isFalse();
+    assertThat(told).last().isEqualTo("denied:");
+  }
+
+  @Test
+  void itGoesThereEvenWhenItIsTheFirstOfAll() throws Exception {
+    send("denied");
+    send("denied");
+    append(3);
+    int cuts = 0;
+    while (connect("denied"::equals, 1000)) {
+      cuts++;
+    }
+    assertThat(spool.quarantined()).hasSize(2);
+    assertThat(cuts).isEqualTo(6);
+    assertThat(counters.acknowledged()).isEqualTo(3);
+  }
+
+  @Test
+  void topicThatIsDeniedCostsFewConnectionsHoweverManyMessagesItHas() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      append(1);
+      send("denied");
+    }
+    int cuts = 0;
+    while (connect("denied"::equals, 1000)) {
+      cuts++;
+    }
+    assertThat(cuts).isEqualTo(7);
+    assertThat(spool.quarantined()).hasSize(50);
+    assertThat(counters.acknowledged()).isEqualTo(50);
+    // After a while one is tried again.
+    time.addAndGet(TimeUnit.MINUTES.toNanos(11));
+    send("denied");
+    assertThat(connect(topic -> false, 1000)).isFalse();
+    assertThat(spool.quarantined()).hasSize(50);
+  }
+
+  // A policy that allows nothing: everything waits until it is mended.
+  @Test
+  void brokerThatTakesNothingCostsNoMessage() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      append(1);
+      send("u");
+    }
+    for (int i = 0; i < 60; i++) {
+      assertThat(connect(topic -> true, 1000)).isTrue();
+    }
+    assertThat(connect(topic -> false, 1000)).isFalse();
+    assertThat(spool.quarantined()).isEmpty();
+    assertThat(counters.acknowledged()).isEqualTo(20);
+  }
+
+  @Test
+  void lineThatBreaksOftenCostsNoMessage() throws Exception {
+    append(100);
+    int cuts = 0;
+    while (connect(topic -> false, cuts % 4)) {
+      cuts++;
+    }
+    assertThat(cuts).isGreaterThan(20);
+    assertThat(spool.quarantined()).isEmpty();
+    assertThat(counters.acknowledged()).isEqualTo(100);
+  }
+
   private void acknowledgeAll() {
     link.receipts.forEach(receipt -> receipt.done(null));
     link.receipts.clear();
@@ -277,7 +396,7 @@ class PumpTest {
     assertThat(pump.lane()).isEqualTo(Lane.BULK);
     pump.begin(link, new InFlight(System::nanoTime));
     assertThat(pump.lane()).isEqualTo(Lane.NORMAL);
-    pump.end();
+    pump.end(LOST);
     assertThat(pump.lane()).isEqualTo(Lane.BULK);
     assertThat(pump(new Delivery(Delivery.IN_ORDER, 20, 0, 0, false)).lane())
         .isEqualTo(Lane.NORMAL);

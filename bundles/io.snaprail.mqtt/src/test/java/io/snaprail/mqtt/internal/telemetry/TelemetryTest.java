@@ -6,8 +6,10 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.uplink.Spool;
+import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.support.FakeBoard;
 import io.snaprail.mqtt.support.FakeSpool;
 import java.time.Duration;
@@ -21,15 +23,20 @@ class TelemetryTest {
   private final Counters counters = new Counters();
   private final FakeBoard board = new FakeBoard();
   private final UplinkProblems problems = new UplinkProblems(board, "u", System::nanoTime);
+  private final Encoder encoder =
+      new Encoder(
+          Encodings.of(Payload.DEFAULT, Map.of()),
+          () -> "b",
+          () -> Spool.Lane.NORMAL,
+          spool,
+          new Encoder.Trouble(counters, problems));
   private final Telemetry telemetry =
       new Telemetry(
           new Telemetry.What(
               new DeviceFilter(List.of("d*")),
               TopicTemplate.parse("t/{{device}}", Map.of()),
-              new ChangeFilter(Selection.EVERYTHING, System::nanoTime),
-              () -> Spool.Lane.NORMAL),
-          new Telemetry.How(new JsonEncoding(), () -> "b"),
-          spool,
+              new ChangeFilter(Selection.EVERYTHING, System::nanoTime)),
+          (topic, batch) -> encoder.send(topic, List.of(batch)),
           counters,
           problems);
 

@@ -62,6 +62,17 @@ class TopicTemplateTest {
     assertThat(topic("t/{{device}}/u", "hall/boiler")).isEqualTo("t/hall_boiler/u");
   }
 
+  // AWS IoT Core, Basic Ingest: the limits do not count the prefix.
+  @Test
+  void prefixOfBasicIngestDoesNotCount() {
+    String rule = "$aws/rules/" + "r".repeat(60) + "/";
+    assertThat(topic(rule + "{{device}}", "x".repeat(256))).hasSize(256 + rule.length());
+    assertThatThrownBy(() -> topic(rule + "{{device}}", "x".repeat(257)))
+        .hasMessageContaining("found 257");
+    assertThatThrownBy(() -> topic(rule + "{{thing}}", "d", "thing", ""))
+        .hasMessageContaining("thing");
+  }
+
   @Test
   void lengthCountsInBytesOfUtf8() {
     assertThat(topic("{{device}}", "x".repeat(256))).hasSize(256);

@@ -1,4 +1,4 @@
-package io.snaprail.mqtt.internal.telemetry;
+package io.snaprail.mqtt.internal.encoding;
 
 import java.util.concurrent.atomic.AtomicReference;
 

@@ -1,10 +1,12 @@
-package io.snaprail.mqtt.internal.telemetry;
+package io.snaprail.mqtt.internal.encoding;
 
 import io.snaprail.api.model.Value;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON (RFC 8259) in UTF-8 straight into a buffer that is used again for the next text: no
@@ -17,6 +19,11 @@ final class JsonBytes {
   // A buffer that one huge message has blown up is not kept.
   private static final int KEEP = 256 * 1024;
 
+  private static final int MAX_DECIMALS = 6;
+  private static final int MAX_DIGITS = 32;
+  private static final double MAX_SINGLE = 1 << 24;
+  private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+
   private byte[] buffer = new byte[1024];
   private int length;
   private long cachedSecond = Long.MIN_VALUE;
@@ -28,6 +35,11 @@ final class JsonBytes {
       buffer = new byte[1024];
     }
     return this;
+  }
+
+  /** Takes back what was appended since it had this length. */
+  void truncate(int to) {
+    length = to;
   }
 
   int length() {
@@ -48,18 +60,102 @@ final class JsonBytes {
     return this;
   }
 
-  /** Whether JSON has such a value: it has no numbers that are not finite (RFC 8259, 6). */
-  static boolean representable(Value value) {
-    return !(value instanceof Value.Float64 d && !Double.isFinite(d.value()))
-        && !(value instanceof Value.Float32 f && !Float.isFinite(f.value()));
+  /** Appends any text as it is. */
+  JsonBytes utf8(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    reserve(bytes.length);
+    System.arraycopy(bytes, 0, buffer, length, bytes.length);
+    length += bytes.length;
+    return this;
   }
 
-  /** Appends a value that is {@link #representable}, with the digits that it has. */
-  JsonBytes value(Value value) {
+  /** Whether there is a value, and JSON has such: numbers are finite in it (RFC 8259, 6). */
+  static boolean representable(@Nullable Value value) {
+    if (value instanceof Value.Float64 d) {
+      return Double.isFinite(d.value());
+    }
+    if (value instanceof Value.Float32 f) {
+      return Float.isFinite(f.value());
+    }
+    return value != null;
+  }
+
+  /** Whether two times are written alike. */
+  static boolean sameMillis(Instant a, Instant b) {
+    return a.getEpochSecond() == b.getEpochSecond()
+        && a.getNano() / 1_000_000 == b.getNano() / 1_000_000;
+  }
+
+  /** Appends a value with the digits that it has; null where it is not {@link #representable}. */
+  JsonBytes valueOrNull(@Nullable Value value) {
+    if (value instanceof Value.Float64 d && Double.isFinite(d.value())) {
+      return decimal(d.value()) ? this : raw(d.text());
+    }
+    if (value instanceof Value.Float32 f && Float.isFinite(f.value())) {
+      return decimal(f.value()) ? this : raw(f.text());
+    }
+    if (value instanceof Value.Int whole) {
+      return number(whole.value());
+    }
     if (value instanceof Value.Text text) {
       return string(text.value());
     }
-    return value instanceof Value.Int whole ? number(whole.value()) : raw(value.text());
+    return value == null || !representable(value) ? raw("null") : raw(value.text());
+  }
+
+  /**
+   * Appends a number as {@link Double#toString} writes it, if it has a few decimals as usual ones
+   * do, without its long arithmetic: n / 10^k is rounded once, just as the text is when it is read,
+   * so the first k that gives the number back is the shortest text of it.
+   */
+  private boolean decimal(double value) {
+    double size = Math.abs(value);
+    if (size >= 1e-3 && size < 1e7) {
+      double scale = 10;
+      for (int decimals = 1; decimals <= MAX_DECIMALS; decimals++, scale *= 10) {
+        double scaled = Math.rint(size * scale);
+        if (scaled / scale == size) {
+          decimal((long) scaled, decimals, value < 0);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The same for single precision, where rounding twice does not matter: 24 bits at most. */
+  private boolean decimal(float value) {
+    float size = Math.abs(value);
+    if (size >= 0.125f && size < 1e7f) {
+      double scale = 10;
+      for (int decimals = 1; decimals <= MAX_DECIMALS; decimals++, scale *= 10) {
+        double scaled = Math.rint(size * scale);
+        if (scaled >= MAX_SINGLE) {
+          return false;
+        }
+        if ((float) (scaled / scale) == size) {
+          decimal((long) scaled, decimals, value < 0);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void decimal(long scaled, int decimals, boolean negative) {
+    reserve(MAX_DIGITS);
+    if (negative) {
+      buffer[length++] = '-';
+    }
+    long unit = POWERS[decimals];
+    number(scaled / unit);
+    buffer[length++] = '.';
+    long rest = scaled % unit;
+    for (int i = length + decimals - 1; i >= length; i--) {
+      buffer[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += decimals;
   }
 
   /** Appends a whole number. */
@@ -83,10 +179,14 @@ final class JsonBytes {
 
   /** Appends a quoted, escaped string; lone surrogates become U+FFFD. */
   JsonBytes string(String text) {
+    return raw("\"").text(text).raw("\"");
+  }
+
+  /** Appends what may stand between quotes: escaped; lone surrogates become U+FFFD. */
+  JsonBytes text(String text) {
     int count = text.length();
-    // Six bytes for the worst character there is, and the quotes.
-    reserve(6 * count + 2);
-    buffer[length++] = '"';
+    // Six bytes for the worst character there is.
+    reserve(6 * count);
     for (int i = 0; i < count; i++) {
       char c = text.charAt(i);
       if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
@@ -101,26 +201,29 @@ final class JsonBytes {
         utf8(Character.isSurrogate(c) ? 0xFFFD : c);
       }
     }
-    buffer[length++] = '"';
     return this;
   }
 
   /** Appends a quoted time stamp in UTC with milliseconds, ISO 8601. */
   JsonBytes time(Instant instant) {
+    return raw("\"").plainTime(instant).raw("\"");
+  }
+
+  /** The same without quotes. */
+  JsonBytes plainTime(Instant instant) {
     long second = instant.getEpochSecond();
     if (second != cachedSecond) {
       cachedText = SECOND.format(instant);
       cachedSecond = second;
     }
     int millis = instant.getNano() / 1_000_000;
-    raw("\"").raw(cachedText);
-    reserve(6);
+    raw(cachedText);
+    reserve(5);
     buffer[length++] = '.';
     buffer[length++] = (byte) ('0' + millis / 100);
     buffer[length++] = (byte) ('0' + millis / 10 % 10);
     buffer[length++] = (byte) ('0' + millis % 10);
     buffer[length++] = 'Z';
-    buffer[length++] = '"';
     return this;
   }
 

@@ -1,4 +1,4 @@
-package io.snaprail.mqtt.internal.telemetry;
+package io.snaprail.mqtt.internal.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,11 +10,14 @@ import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.mqtt.Cycles;
+import io.snaprail.api.mqtt.Payload;
+import io.snaprail.api.mqtt.TelemetryEncoding;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class JsonEncodingTest {
   private static final Instant T = Instant.parse("2026-11-21T10:00:00.123456Z");
 
-  private final JsonEncoding encoding = new JsonEncoding();
+  private final TelemetryEncoding encoding = Encodings.of(Payload.DEFAULT, Map.of());
 
   private List<String> encode(String device, Sample... samples) {
     List<String> texts = new ArrayList<>();
@@ -109,7 +112,7 @@ class JsonEncodingTest {
     assertThat(texts).hasSizeGreaterThan(1);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < texts.size(); i++) {
-      assertThat(texts.get(i).length()).isLessThanOrEqualTo(JsonEncoding.MAX_BYTES);
+      assertThat(texts.get(i).length()).isLessThanOrEqualTo(Payload.MAX_BYTES);
       JsonObject json = JsonParser.parseString(texts.get(i)).getAsJsonObject();
       assertThat(json.get("part").getAsInt()).isEqualTo(i + 1);
       assertThat(json.get("parts").getAsInt()).isEqualTo(texts.size());
@@ -121,7 +124,7 @@ class JsonEncodingTest {
 
   @Test
   void oneSampleThatIsTooLargeIsNamed() {
-    Value huge = new Value.Text("x".repeat(JsonEncoding.MAX_BYTES));
+    Value huge = new Value.Text("x".repeat(Payload.MAX_BYTES));
     assertThatThrownBy(() -> encode("d", Sample.good("blob", huge, T)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("point 'blob': expected a message of 131072 bytes at most");

@@ -1,4 +1,4 @@
-package io.snaprail.mqtt.internal.telemetry;
+package io.snaprail.mqtt.internal.encoding;
 
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Sample;
@@ -8,9 +8,9 @@ import io.snaprail.api.mqtt.Cycles;
 import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.mqtt.TimeQuality;
-import java.nio.charset.StandardCharsets;
+import io.snaprail.mqtt.internal.encoding.Packer.Envelope;
+import io.snaprail.mqtt.internal.encoding.Packer.Part;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,91 +38,44 @@ import java.util.List;
  *   <li>{@code tsQuality}: only where the clock was not set: BACKFILLED, the times have been
  *       corrected since; UNKNOWN, they have not, and {@code up} tells how many ms the gateway had
  *       been running.
+ *   <li>Several cycles in one message are {@code {"batches":[...]}}.
  * </ul>
  *
  * <p>A text is at most 128 KiB, the limit of AWS IoT Core; a larger cycle is split.
  */
 final class JsonEncoding implements TelemetryEncoding {
-  /** Largest text, in bytes: AWS IoT Core's limit of a payload. */
-  static final int MAX_BYTES = 128 * 1024;
-
-  private static final byte[] REPLAYED = "{\"replayed\":true,".getBytes(StandardCharsets.UTF_8);
-
   private final JsonBuffers buffers = new JsonBuffers();
+  private final Envelope envelope;
+
+  JsonEncoding(Envelope envelope) {
+    this.envelope = envelope;
+  }
 
   @Override
   public void encode(Cycles cycles, Output output) {
     JsonBytes json = buffers.take();
+    Packer packer = new Packer(json, cycles, envelope, JsonEncoding::write, output);
     for (SampleBatch batch : cycles.batches()) {
-      encode(new One(cycles, batch, json), output);
+      packer.add(batch, batch.samples());
     }
+    packer.end();
     buffers.give(json);
   }
 
   @Override
   public List<TelemetryMessage> send(String topic, byte[] payload, boolean replayed) {
-    return List.of(TelemetryMessage.of(topic, replayed ? marked(payload) : payload));
+    return List.of(TelemetryMessage.of(topic, replayed ? Replayed.mark(payload) : payload));
   }
 
-  /** Marks a JSON object as one that has waited or may come a second time. */
-  private static byte[] marked(byte[] payload) {
-    if (payload.length < 3 || payload[0] != '{') {
-      return payload;
-    }
-    byte[] marked = new byte[REPLAYED.length + payload.length - 1];
-    System.arraycopy(REPLAYED, 0, marked, 0, REPLAYED.length);
-    System.arraycopy(payload, 1, marked, REPLAYED.length, payload.length - 1);
-    return marked;
-  }
-
-  /** A cycle, and where it is written to. */
-  private record One(Cycles cycles, SampleBatch batch, JsonBytes json) {}
-
-  private static void encode(One one, Output output) {
-    String topic = one.cycles().topic();
-    write(one, one.batch().samples(), 1, 1);
-    if (one.json().length() <= MAX_BYTES) {
-      output.message(topic, one.json().copy());
-      return;
-    }
-    List<List<Sample>> parts = new ArrayList<>();
-    split(one, one.batch().samples(), parts);
-    for (int i = 0; i < parts.size(); i++) {
-      write(one, parts.get(i), i + 1, parts.size());
-      output.message(topic, one.json().copy());
-    }
-  }
-
-  private static void split(One one, List<Sample> samples, List<List<Sample>> parts) {
-    // With the longest part numbers that can be, so that the real ones fit as well.
-    write(one, samples, one.batch().samples().size(), Integer.MAX_VALUE);
-    if (one.json().length() <= MAX_BYTES) {
-      parts.add(samples);
-    } else if (samples.size() == 1) {
-      throw new IllegalArgumentException(
-          "point '"
-              + samples.get(0).point()
-              + "': expected a message of "
-              + MAX_BYTES
-              + " bytes at most, found "
-              + one.json().length());
-    } else {
-      int half = samples.size() / 2;
-      split(one, samples.subList(0, half), parts);
-      split(one, samples.subList(half, samples.size()), parts);
-    }
-  }
-
-  private static void write(One one, List<Sample> samples, int part, int parts) {
-    SampleBatch batch = one.batch();
-    Cycles cycles = one.cycles();
+  private static void write(JsonBytes json, Part part) {
+    Cycles cycles = part.cycles();
+    List<Sample> samples = part.samples();
     Instant time = samples.get(0).sourceTime();
-    JsonBytes json = one.json().reset();
-    json.raw("{\"device\":").string(batch.device());
+    json.raw("{\"device\":").string(part.batch().device());
     json.raw(",\"boot\":").string(cycles.boot());
-    json.raw(",\"seq\":").number(batch.sequence());
-    if (parts > 1) {
-      json.raw(",\"part\":").number(part).raw(",\"parts\":").number(parts);
+    json.raw(",\"seq\":").number(part.batch().sequence());
+    if (part.of() > 1) {
+      json.raw(",\"part\":").number(part.number()).raw(",\"parts\":").number(part.of());
     }
     json.raw(",\"ts\":").time(time);
     if (cycles.time() != TimeQuality.GOOD) {
@@ -136,7 +89,7 @@ final class JsonEncoding implements TelemetryEncoding {
       Sample sample = samples.get(i);
       json.raw(i == 0 ? "" : ",").string(sample.point()).raw(":{");
       write(json, sample);
-      if (!sameMillis(sample.sourceTime(), time)) {
+      if (!JsonBytes.sameMillis(sample.sourceTime(), time)) {
         json.raw(",\"t\":").time(sample.sourceTime());
       }
       json.raw("}");
@@ -144,20 +97,14 @@ final class JsonEncoding implements TelemetryEncoding {
     json.raw("}}");
   }
 
-  private static boolean sameMillis(Instant a, Instant b) {
-    return a.getEpochSecond() == b.getEpochSecond()
-        && a.getNano() / 1_000_000 == b.getNano() / 1_000_000;
-  }
-
   private static void write(JsonBytes json, Sample sample) {
     Value value = sample.value();
-    if (value == null) {
-      json.raw("\"q\":\"BAD\",\"reason\":").string(sample.reason());
-    } else if (!JsonBytes.representable(value)) {
-      // JSON has no such numbers; the core lets none through.
-      json.raw("\"q\":\"BAD\",\"reason\":").string("not a finite number: " + value.text());
+    if (!JsonBytes.representable(value)) {
+      // JSON has no number that is not finite; the core lets none through.
+      json.raw("\"q\":\"BAD\",\"reason\":");
+      json.string(value == null ? sample.reason() : "not a finite number: " + value.text());
     } else {
-      json.raw("\"v\":").value(value);
+      json.raw("\"v\":").valueOrNull(value);
       if (sample.quality() == Quality.GOOD) {
         json.raw(",\"q\":\"GOOD\"");
       } else {

@@ -1,0 +1,224 @@
+package io.snaprail.mqtt.internal.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.snaprail.api.model.Quality;
+import io.snaprail.api.model.Sample;
+import io.snaprail.api.model.SampleBatch;
+import io.snaprail.api.model.Value;
+import io.snaprail.api.mqtt.Cycles;
+import io.snaprail.api.mqtt.Payload;
+import io.snaprail.api.mqtt.TelemetryEncoding;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A gateway that boots in 1970. */
+class TimedEncodingTest {
+  private static final Instant RIGHT = Instant.parse("2026-11-21T10:00:00Z");
+
+  private long mono = Duration.ofSeconds(5).toNanos();
+  private Instant bootedAt = Instant.EPOCH;
+  private String boot = "b1";
+  private final List<String> trouble = new ArrayList<>();
+  private final Clock clock = clock(() -> bootedAt.plusNanos(mono));
+  private TelemetryEncoding encoding = encoding(Payload.JSON);
+
+  private static Clock clock(InstantSource source) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return source.instant();
+      }
+
+      @Override
+      public ZoneOffset getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(java.time.ZoneId zone) {
+        return this;
+      }
+    };
+  }
+
+  private TelemetryEncoding encoding(String form) {
+    return new TimedEncoding(
+        Encodings.of(
+            new Payload(form, "", Payload.ALIAS, Duration.ZERO, Payload.MAX_BYTES),
+            Map.of("gateway", "gw")),
+        () -> boot,
+        new WallTime(clock, () -> mono),
+        trouble::add);
+  }
+
+  private void pass(Duration time) {
+    mono += time.toNanos();
+  }
+
+  private void set(Instant now) {
+    bootedAt = now.minusNanos(mono);
+  }
+
+  /** What waits in the spool. */
+  private List<byte[]> spool(SampleBatch batch) {
+    List<byte[]> payloads = new ArrayList<>();
+    encoding.encode(Cycles.of("t", boot, List.of(batch)), (topic, bytes) -> payloads.add(bytes));
+    return payloads;
+  }
+
+  private SampleBatch now(Sample... samples) {
+    return new SampleBatch("d", 1, clock.instant(), List.of(samples));
+  }
+
+  private Sample sample(String point) {
+    return Sample.good(point, new Value.Int(1), clock.instant());
+  }
+
+  private String sent(byte[] payload) {
+    return new String(encoding.send("t", payload, false).get(0).payload(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatIsTakenBeforeTheClockIsSetGetsItsTimeWhenItIsSentAfterwards() {
+    byte[] waiting = spool(now(sample("x"))).get(0);
+    pass(Duration.ofMinutes(10));
+    set(RIGHT);
+    pass(Duration.ofSeconds(30));
+    assertThat(sent(waiting))
+        .isEqualTo(
+            "{\"device\":\"d\",\"boot\":\"b1\",\"seq\":1,\"ts\":\"2026-11-21T09:50:00.000Z\","
+                + "\"tsQuality\":\"BACKFILLED\",\"values\":{\"x\":{\"v\":1,\"q\":\"GOOD\"}}}");
+    assertThat(sent(spool(now(sample("x"))).get(0)))
+        .contains("\"ts\":\"2026-11-21T10:00:30.000Z\",\"values\"");
+  }
+
+  @Test
+  void deviceThatKnowsTheTimeItselfIsBelieved() {
+    Sample own = Sample.good("own", new Value.Int(1), RIGHT.minusSeconds(1));
+    byte[] waiting = spool(now(sample("x"), own)).get(0);
+    set(RIGHT);
+    assertThat(sent(waiting))
+        .contains("\"own\":{\"v\":1,\"q\":\"GOOD\",\"t\":\"2026-11-21T09:59:59.000Z\"}");
+  }
+
+  @Test
+  void whatIsSentWhileTheClockIsNotSetSaysSoAndHowLongTheGatewayHasRun() {
+    byte[] waiting = spool(now(sample("x"))).get(0);
+    pass(Duration.ofSeconds(1));
+    assertThat(sent(waiting))
+        .contains(
+            "\"boot\":\"b1\",\"seq\":1,\"ts\":\"1970-01-01T00:00:05.000Z\","
+                + "\"tsQuality\":\"UNKNOWN\",\"up\":5000,");
+  }
+
+  @Test
+  void whatComesFromABootInWhichTheClockWasNeverSetIsMarked() {
+    byte[] waiting = spool(now(sample("x"))).get(0);
+    boot = "b2";
+    mono = 0;
+    set(RIGHT);
+    assertThat(sent(waiting)).contains("\"boot\":\"b1\"", "\"tsQuality\":\"UNKNOWN\",\"up\":5000,");
+  }
+
+  @Test
+  void sampleFromJustBeforeTheClockWasSetIsCorrectedToo() {
+    SampleBatch before = now(sample("x"));
+    pass(Duration.ofMillis(20));
+    set(RIGHT);
+    assertThat(sent(spool(before).get(0)))
+        .contains("\"ts\":\"2026-11-21T09:59:59.980Z\",\"tsQuality\":\"BACKFILLED\"");
+  }
+
+  @Test
+  void everySampleComesBackAsItWas() {
+    List<Sample> samples =
+        List.of(
+            sample("i"),
+            Sample.good("b", new Value.Bool(true), clock.instant()),
+            Sample.good("f", new Value.Bool(false), clock.instant()),
+            Sample.good("s", new Value.Float32(0.1f), clock.instant()),
+            Sample.good("d", new Value.Float64(-1e300), clock.instant()),
+            Sample.good("t", new Value.Text("ü".repeat(40_000)), clock.instant()),
+            new Sample("u", new Value.Int(1), Quality.UNCERTAIN, "why", clock.instant()),
+            Sample.bad("x", "no answer", clock.instant()));
+    SampleBatch batch = new SampleBatch("d", 7, clock.instant(), samples);
+    assertThat(RawBatch.parse(new RawBatch("b", -5, batch).bytes()))
+        .isEqualTo(new RawBatch("b", -5, batch));
+  }
+
+  @Test
+  void damagedOnesAreRefusedWithAReason() {
+    byte[] good = spool(now(sample("x"))).get(0);
+    for (int length = 5; length < good.length; length++) {
+      byte[] cut = java.util.Arrays.copyOf(good, length);
+      assertThatThrownBy(() -> sent(cut)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void manySamplesMakeNoMoreMessagesThanAnEntryMayBecome() {
+    encoding = encoding(Payload.SITEWISE);
+    List<byte[]> waiting =
+        spool(now(IntStream.range(0, 1000).mapToObj(i -> sample("p" + i)).toArray(Sample[]::new)));
+    set(RIGHT);
+    int messages = 0;
+    for (byte[] each : waiting) {
+      int made = encoding.send("t", each, false).size();
+      assertThat(made).isLessThanOrEqualTo(TelemetryEncoding.MAX_MESSAGES);
+      messages += made;
+    }
+    assertThat(messages).isEqualTo(100);
+  }
+
+  @Test
+  void encodingThatNeedsTheTimeWaitsForIt() {
+    encoding = encoding(Payload.SITEWISE);
+    assertThat(encoding.ready()).isFalse();
+    set(RIGHT);
+    assertThat(encoding.ready()).isTrue();
+    bootedAt = Instant.EPOCH;
+    assertThat(encoding(Payload.JSON).ready()).isTrue();
+  }
+
+  @Test
+  void clockThatIsNotSetIsToldOnceAndTakenBackWhenItIs() {
+    spool(now(sample("x")));
+    spool(now(sample("x")));
+    assertThat(trouble).singleElement().asString().contains("clock is not set");
+    set(RIGHT);
+    spool(now(sample("x")));
+    assertThat(trouble).hasSize(2).last().isEqualTo("");
+  }
+
+  @Test
+  void clockThatIsMovedWhileRunningIsToldForAnHour() {
+    set(RIGHT);
+    encoding = encoding(Payload.JSON);
+    pass(Duration.ofSeconds(100));
+    // As NTP does it all the time.
+    bootedAt = bootedAt.plusMillis(900);
+    spool(now(sample("x")));
+    assertThat(trouble).isEmpty();
+    bootedAt = bootedAt.minusSeconds(3600);
+    spool(now(sample("x")));
+    spool(now(sample("x")));
+    assertThat(trouble)
+        .singleElement()
+        .asString()
+        .contains("was moved by -3600000 ms while it was running");
+    pass(Duration.ofMinutes(61));
+    spool(now(sample("x")));
+    assertThat(trouble).last().isEqualTo("");
+  }
+}
