@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Brokers that take and do not give, and what the gateway does meanwhile. */
-@Timeout(60)
+@Timeout(90)
 class HostileBrokerTest {
   private static final int CONNECT = 0x10;
   private static final int PUBLISH_QOS1 = 0x32;
@@ -42,7 +42,7 @@ class HostileBrokerTest {
 
   private static void awaitMessage(TelemetryUplink uplink, String part) {
     await()
-        .atMost(20, TimeUnit.SECONDS)
+        .atMost(30, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(uplink.status().message()).contains(part));
   }
 
@@ -154,7 +154,7 @@ class HostileBrokerTest {
             })) {
       TelemetryUplink uplink = open("h-http", broker.port());
       await()
-          .atMost(20, TimeUnit.SECONDS)
+          .atMost(30, TimeUnit.SECONDS)
           .untilAsserted(() -> assertThat(uplink.status().message()).isNotEmpty());
       assertThat(uplink.status().state()).isNotEqualTo(State.CONNECTED);
     }

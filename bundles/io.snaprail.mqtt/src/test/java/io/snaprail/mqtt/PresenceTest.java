@@ -103,7 +103,7 @@ class PresenceTest {
         .start()
         .waitFor(10, TimeUnit.SECONDS);
     await()
-        .atMost(15, TimeUnit.SECONDS)
+        .atMost(30, TimeUnit.SECONDS)
         .untilAsserted(
             () ->
                 assertThat(seen)

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Through an HTTP proxy: one that does what a test says, and Debian's tinyproxy. */
-@Timeout(60)
+@Timeout(90)
 class ProxyTest {
   private static final TestCa CA = new TestCa("Plant CA");
 
@@ -60,7 +60,7 @@ class ProxyTest {
 
   private static void awaitMessage(TelemetryUplink uplink, String part) {
     await()
-        .atMost(15, TimeUnit.SECONDS)
+        .atMost(30, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(uplink.status().message()).contains(part));
   }
 
@@ -232,7 +232,7 @@ class ProxyTest {
                   new ProxySettings(
                       "127.0.0.1", proxy.port(), new Login("gate", "proxy-password"))));
       rig.sample("p-tls", "boiler", 1);
-      await().atMost(15, TimeUnit.SECONDS).until(() -> uplink.status().acknowledged() == 1);
+      await().atMost(30, TimeUnit.SECONDS).until(() -> uplink.status().acknowledged() == 1);
       assertThat(broker.logText()).contains("u'gateway-7'");
       assertThat(proxy.logText()).contains("CONNECT localhost:" + broker.port());
     }

@@ -19,7 +19,10 @@ import java.util.stream.IntStream;
 import org.eclipse.tahu.message.model.Metric;
 import org.eclipse.tahu.message.model.Metric.MetricBuilder;
 import org.eclipse.tahu.message.model.MetricDataType;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,13 +35,23 @@ import org.junit.jupiter.api.io.TempDir;
  * sequence number or a birth is wrong, which shows here as a second NBIRTH.
  */
 @Tag("peer")
-@Timeout(90)
+@Timeout(180)
 class HostApplicationTest {
   @TempDir Path folder;
   private Broker broker;
   private World world;
   private TahuHost host;
   private String group;
+
+  @BeforeAll
+  static void patience() {
+    Awaitility.setDefaultTimeout(30, TimeUnit.SECONDS);
+  }
+
+  @AfterAll
+  static void noMore() {
+    Awaitility.reset();
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -250,7 +263,7 @@ class HostApplicationTest {
     broker.freeze();
     levels(1, 200);
     await()
-        .atMost(12, TimeUnit.SECONDS)
+        .atMost(30, TimeUnit.SECONDS)
         .untilAsserted(
             () ->
                 assertThat(world.uplink().status().message())

@@ -53,7 +53,7 @@ public record Payload(long timestamp, int seq, List<Metric> metrics) {
       switch (field) {
         case 1 -> timestamp = from.varint();
         case 2 -> metrics.add(Metric.read(from.message()));
-        case 3 -> seq = (int) (from.varint() & 0xff);
+        case 3 -> seq = (int) from.varint();
         default -> from.skip();
       }
       if (metrics.size() > MOST_METRICS) {
