@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder where they lie
  */
-record Pki(Path folder) {
+public record Pki(Path folder) {
   private static final char[] PASSWORD = "benchmark".toCharArray();
 
   /** Makes an authority, a server for localhost and a client. */
-  void make() throws IOException, InterruptedException {
+  public void make() throws IOException, InterruptedException {
     openssl(
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt"
             + " -days 30 -subj /CN=Benchmark");
@@ -63,7 +63,7 @@ record Pki(Path folder) {
   }
 
   /** A context that shows an identity and takes any certificate: who it is, CONNECT asks. */
-  SSLContext context(String name) throws IOException, GeneralSecurityException {
+  public SSLContext context(String name) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
       store.load(in, PASSWORD);

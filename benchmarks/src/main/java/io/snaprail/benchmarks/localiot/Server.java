@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A broker in a process of its own. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
   private static final double TICKS = 100;
 
   private final Process process;
@@ -48,7 +48,7 @@ final class Server implements AutoCloseable {
   }
 
   /** Debian's Mosquitto with the same queues. */
-  static Server mosquitto(Pki pki) throws IOException {
+  public static Server mosquitto(Pki pki) throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -83,7 +83,8 @@ final class Server implements AutoCloseable {
     return new Server(process, port);
   }
 
-  int port() {
+  /** Where it listens, on loopback. */
+  public int port() {
     return port;
   }
 

@@ -316,8 +316,10 @@ public final class DeviceRegistry {
   }
 
   private void reloadChangedMaps() {
+    // Many devices may have one map: it is looked at once.
+    Map<String, String> stamps = new HashMap<>();
     for (Map.Entry<Long, ManagedDevice> entry : new ArrayList<>(services.entrySet())) {
-      String stamp = maps.stamp(entry.getValue().settings().map());
+      String stamp = stamps.computeIfAbsent(entry.getValue().settings().map(), maps::stamp);
       if (!stamp.equals(mapStamps.get(entry.getKey()))) {
         LOG.info("Register map {} has changed", entry.getValue().settings().map());
         adopt(entry.getKey(), renewed(entry.getKey(), entry.getValue()));

@@ -198,7 +198,8 @@ public final class Pump {
 
   /** The backlog has its share, and whatever the rest leaves. */
   private List<Spool.Lane> order() {
-    boolean backlogFirst = turn * delivery.backlogShare() % 100 < delivery.backlogShare();
+    boolean backlogFirst =
+        Math.floorMod(turn * delivery.backlogShare(), 100) < delivery.backlogShare();
     return backlogFirst ? BACKLOG_FIRST : Spool.BY_URGENCY;
   }
 

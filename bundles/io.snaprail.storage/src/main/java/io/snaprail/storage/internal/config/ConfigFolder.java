@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,8 @@ final class ConfigFolder {
   private final Consumer<Change> listener;
 
   private final Map<String, Slot> slots = new TreeMap<>();
+  // Those of the last look, by file name: looked at every second, they rarely change.
+  private Map<String, String> pids = Map.of();
   private Map<Path, Fault> strangers = Map.of();
   private long revision;
 
@@ -167,14 +170,19 @@ final class ConfigFolder {
   private Map<String, Path> list() throws IOException {
     Map<String, Path> files = new LinkedHashMap<>();
     Map<Path, Fault> odd = new TreeMap<>();
+    Map<String, String> named = new HashMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : (Iterable<Path>) all.sorted()::iterator) {
         String name = String.valueOf(file.getFileName());
         if (name.startsWith(".") || !name.endsWith(Pid.SUFFIX) || !Files.isRegularFile(file)) {
           continue;
         }
-        String pid = Pid.ofFileName(name);
+        String pid = pids.get(name);
+        if (pid == null) {
+          pid = Pid.ofFileName(name);
+        }
         if (pid != null) {
+          named.put(name, pid);
           files.put(pid, file);
         } else {
           odd.put(
@@ -185,6 +193,7 @@ final class ConfigFolder {
         }
       }
     }
+    pids = named;
     noteStrangers(odd);
     return files;
   }
