@@ -140,7 +140,8 @@ public class ArchitectureIT {
             .as("imports of " + bundle)
             .noneMatch(p -> p.matches("io\\.snaprail\\.api\\.(uplink|mqtt)"));
       }
-      if (Set.of("io.snaprail.mqtt", "io.snaprail.awsiot", "io.snaprail.sparkplug").contains(bundle)) {
+      if (Set.of("io.snaprail.mqtt", "io.snaprail.awsiot", "io.snaprail.sparkplug")
+          .contains(bundle)) {
         assertThat(imports(bundle))
             .as("imports of " + bundle)
             .noneMatch(p -> p.equals("io.snaprail.api.driver"));

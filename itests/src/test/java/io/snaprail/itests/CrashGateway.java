@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -91,7 +92,8 @@ final class CrashGateway implements AutoCloseable {
   /** An identity that the authority signs, and its certificate as root. */
   void trust(OpenSsl authority) throws IOException, InterruptedException {
     start(work.resolve("record-0"));
-    await().atMost(START).until(() -> Files.isDirectory(data.resolve("certificates/commands")));
+    Path commands = data.resolve("certificates/commands");
+    awaitAlive("the folder " + commands, () -> Files.isDirectory(commands));
     String csr = certificates("csr", "up", "--subject", "CN=gateway");
     Path file = work.resolve("up.pem");
     Files.writeString(file, authority.sign(csr, "extendedKeyUsage=clientAuth\n"));
@@ -140,7 +142,13 @@ final class CrashGateway implements AutoCloseable {
 
   /** Waits until its record has a line of a kind, 30 s at most. */
   void awaitLine(char kind) {
-    await("a line " + kind + " in the record")
+    awaitAlive(
+        "a line " + kind + " in the record",
+        () -> Files.exists(record) && Image.read(record).contains("\n" + kind + " "));
+  }
+
+  private void awaitAlive(String what, Callable<Boolean> condition) {
+    await(what)
         .atMost(START)
         .pollInterval(Duration.ofMillis(20))
         .failFast(
@@ -149,7 +157,7 @@ final class CrashGateway implements AutoCloseable {
                 throw new AssertionError("the gateway ended: " + said());
               }
             })
-        .until(() -> Files.exists(record) && Image.read(record).contains("\n" + kind + " "));
+        .until(condition);
   }
 
   List<String> said() {

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints as ratios how well a TCP connection is used. Arguments: the folder of the programs in C,
- * then which figures, of {@code sequential}, {@code outstanding} and {@code merge}; all when there
- * are none.
+ * then which figures, of {@code sequential}, {@code values}, {@code outstanding} and {@code merge};
+ * all when there are none.
  */
 public final class TcpBenchmark {
   private static final Duration AMPLE = Duration.ofSeconds(5);
   private static final int ROUNDS = 5;
   private static final int REGISTERS = 10;
+  private static final int MANY = 100;
   private static final int BLOCKS = 64;
   private static final String INCOMPLETE = "a read has not delivered every point";
 
@@ -38,10 +39,13 @@ public final class TcpBenchmark {
     TcpBenchmark benchmark = new TcpBenchmark(new Peers(Path.of(arguments[0])));
     List<String> wanted =
         arguments.length == 1
-            ? List.of("sequential", "outstanding", "merge")
+            ? List.of("sequential", "values", "outstanding", "merge")
             : List.of(arguments).subList(1, arguments.length);
     if (wanted.contains("sequential")) {
       benchmark.sequential();
+    }
+    if (wanted.contains("values")) {
+      benchmark.values();
     }
     if (wanted.contains("outstanding")) {
       benchmark.outstanding();
@@ -85,6 +89,24 @@ public final class TcpBenchmark {
 
   private static double median(double[] values) {
     return Arrays.stream(values).sorted().toArray()[values.length / 2];
+  }
+
+  // ---- one device as fast as it goes ----
+
+  private void values() throws Exception {
+    double[] rates = new double[ROUNDS];
+    try (Peers.Server server = peers.server(Duration.ZERO);
+        TcpStack stack = new TcpStack(server.port())) {
+      AsyncReadPlan plan = stack.plan(IntStream.range(0, MANY));
+      told(plan, MANY, Duration.ofSeconds(3));
+      for (int i = 0; i < ROUNDS; i++) {
+        rates[i] = MANY * told(plan, MANY, Duration.ofSeconds(1));
+      }
+    }
+    System.out.printf(
+        "One device of %d registers, one read after another: %,.0f values/s (target >="
+            + " 1,000,000)%n",
+        MANY, median(rates));
   }
 
   // ---- several requests at once ----

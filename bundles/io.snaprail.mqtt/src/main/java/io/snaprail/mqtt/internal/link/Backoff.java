@@ -7,8 +7,9 @@ import java.util.random.RandomGenerator;
  * Pauses between attempts: exponential with full jitter, so that gateways that lost the same broker
  * do not come back in step. The first retry is quick, since most losses are short; then 1 s up to a
  * bound that doubles to 120 s. Before that, while nothing listens at all, a few tries in quick
- * succession: they cost nobody anything, and a broker that starts beside us is found at once. Not
- * for several threads.
+ * succession, and some more for as long as a broker takes to be restarted: they cost nobody
+ * anything, a broker that starts beside us is found at once, and one that was away for a quarter of
+ * a minute within 3 s. Not for several threads.
  */
 public final class Backoff {
   private static final long FIRST_MIN_MS = 100;
@@ -20,6 +21,9 @@ public final class Backoff {
   private static final int KNOCKS = 8;
   private static final long KNOCK_MIN_MS = 200;
   private static final long KNOCK_MAX_MS = 600;
+  private static final int LATER_KNOCKS = 10;
+  private static final long LATER_KNOCK_MIN_MS = 500;
+  private static final long LATER_KNOCK_MAX_MS = 3_000;
 
   private final RandomGenerator random;
   private int attempt;
@@ -32,9 +36,11 @@ public final class Backoff {
 
   /** The next pause after a fault of this kind: 10 s at least when only people can mend it. */
   public Duration next(Fault.Kind kind) {
-    if (kind == Fault.Kind.REFUSED && knocks < KNOCKS) {
+    if (kind == Fault.Kind.REFUSED && knocks < KNOCKS + LATER_KNOCKS) {
       knocks++;
-      return between(KNOCK_MIN_MS, KNOCK_MAX_MS);
+      return knocks <= KNOCKS
+          ? between(KNOCK_MIN_MS, KNOCK_MAX_MS)
+          : between(LATER_KNOCK_MIN_MS, LATER_KNOCK_MAX_MS);
     }
     int step = attempt++;
     if (kind.needsPeople()) {

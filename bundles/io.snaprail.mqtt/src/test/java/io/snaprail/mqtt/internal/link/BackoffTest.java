@@ -44,10 +44,23 @@ class BackoffTest {
   }
 
   @Test
-  void brokerThatIsNotYetThereIsKnockedAtForAFewSecondsOnly() {
-    List<Long> pauses = pauses(true, Kind.REFUSED, 10);
+  void brokerThatIsNotYetThereIsKnockedAtForATimeOnly() {
+    List<Long> pauses = pauses(true, Kind.REFUSED, 20);
     assertThat(pauses.subList(0, 8)).containsOnly(600L);
-    assertThat(pauses.subList(8, 10)).containsExactly(1000L, 2000L);
+    assertThat(pauses.subList(8, 18)).containsOnly(3000L);
+    assertThat(pauses.subList(18, 20)).containsExactly(1000L, 2000L);
+  }
+
+  @Test
+  void brokerThatWasAwayForTwelveSecondsIsFoundWithinThree() {
+    for (int seed = 0; seed < 100; seed++) {
+      Backoff backoff = new Backoff(new SplittableRandom(seed));
+      long at = backoff.next(Kind.NETWORK).toMillis();
+      while (at < 12_000) {
+        at += backoff.next(Kind.REFUSED).toMillis();
+      }
+      assertThat(at).as("seed " + seed).isLessThanOrEqualTo(15_000);
+    }
   }
 
   @Test
