@@ -203,8 +203,8 @@ def outage(gateway, broker, devices):
     log(f"The broker is killed, for {OUTAGE} s, {devices} devices of {POINTS} values each second:")
     down = time.time()
     time.sleep(OUTAGE)
-    broker.start()
     up = time.time()
+    broker.start()
     time.sleep(20)
     found = [m for m in messages(broker.received, position)[1:] if m.whole]
     # What came over the line and its answer were cut together is sent again.
