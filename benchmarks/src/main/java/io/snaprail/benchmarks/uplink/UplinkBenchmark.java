@@ -4,6 +4,7 @@ import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.mqtt.ClientSettings;
 import io.snaprail.api.mqtt.MqttSettings;
+import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.api.uplink.Spool;
@@ -11,9 +12,9 @@ import io.snaprail.api.uplink.SpoolSettings;
 import io.snaprail.api.uplink.UplinkSpool;
 import io.snaprail.benchmarks.localiot.Pki;
 import io.snaprail.benchmarks.localiot.Server;
+import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.paho.PahoConnector;
 import io.snaprail.mqtt.internal.telemetry.Counters;
-import io.snaprail.mqtt.internal.telemetry.Encodings;
 import io.snaprail.mqtt.internal.telemetry.Pipeline;
 import io.snaprail.mqtt.internal.telemetry.TopicTemplate;
 import io.snaprail.storage.internal.spool.SpoolsComponent;
@@ -222,7 +223,7 @@ public final class UplinkBenchmark {
         TopicTemplate.parse(TOPIC, Map.of()),
         new Pipeline.Parts(
             spool,
-            Encodings.of(what),
+            Encodings.of(Payload.DEFAULT, Map.of()),
             new PahoConnector(connection, new Identity(context)),
             board,
             counters,
