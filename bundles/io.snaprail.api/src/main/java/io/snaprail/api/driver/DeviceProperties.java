@@ -42,5 +42,11 @@ public final class DeviceProperties {
    */
   public static final String READ_BACK = "write.readback";
 
+  /**
+   * Deadbands of points in place of those of their rows, such as one of a ready map: {@code
+   * point=deadband} each, 0 or above; default none.
+   */
+  public static final String DEADBANDS = "deadbands";
+
   private DeviceProperties() {}
 }

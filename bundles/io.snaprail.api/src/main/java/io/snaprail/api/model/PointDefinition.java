@@ -40,6 +40,25 @@ public record PointDefinition(
     String description,
     SourceLocation origin) {
 
+  /** The same with another deadband, 0 or above. */
+  public PointDefinition withDeadband(double other) {
+    return new PointDefinition(
+        name,
+        address,
+        type,
+        order,
+        scale,
+        offset,
+        unit,
+        access,
+        period,
+        other,
+        min,
+        max,
+        description,
+        origin);
+  }
+
   /** Longest name of a point, in characters. */
   public static final int MAX_NAME_LENGTH = 64;
 

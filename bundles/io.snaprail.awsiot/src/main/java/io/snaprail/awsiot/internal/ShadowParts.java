@@ -49,15 +49,27 @@ final class ShadowParts implements AutoCloseable {
                     trouble.note(
                         shadow.isEmpty() ? "classic shadow" : "shadow '" + shadow + "'", words)));
     closers.push(hub::close);
+    ScheduledThreadPoolExecutor worker = worker(settings);
+    closers.push(worker::shutdownNow);
     if (how.mode() != Functions.Shadows.Mode.NONE) {
-      points(settings);
+      points(settings, worker);
     }
     if (how.gateway()) {
-      gateway(settings);
+      gateway(worker);
     }
   }
 
-  private void points(AwsSettings settings) {
+  private static ScheduledThreadPoolExecutor worker(AwsSettings settings) {
+    return new ScheduledThreadPoolExecutor(
+        1,
+        task -> {
+          Thread thread = new Thread(task, "snaprail-awsiot-" + settings.name() + "-gateway");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private void points(AwsSettings settings, ScheduledThreadPoolExecutor worker) {
     PointShadows points =
         new PointShadows(
             hub,
@@ -80,18 +92,11 @@ final class ShadowParts implements AutoCloseable {
                 points,
                 Map.of("name", settings.name() + " shadows", SampleListener.QUEUE_CAPACITY, QUEUE));
     closers.push(registered::close);
+    worker.scheduleWithFixedDelay(
+        () -> hub.execute(points::prune), REFRESH_S, REFRESH_S, TimeUnit.SECONDS);
   }
 
-  private void gateway(AwsSettings settings) {
-    ScheduledThreadPoolExecutor worker =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "snaprail-awsiot-" + settings.name() + "-gateway");
-              thread.setDaemon(true);
-              return thread;
-            });
-    closers.push(worker::shutdownNow);
+  private void gateway(ScheduledThreadPoolExecutor worker) {
     GatewayShadow gateway =
         new GatewayShadow(
             hub,

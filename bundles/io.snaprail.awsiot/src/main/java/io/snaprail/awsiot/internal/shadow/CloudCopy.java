@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.snaprail.awsiot.internal.json.JsonText;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a shadow as AWS has it. Used by one thread. */
@@ -78,6 +79,10 @@ final class CloudCopy {
 
   void unwant(ShadowPath path) {
     desired.remove(path);
+  }
+
+  Set<ShadowPath> reported() {
+    return Set.copyOf(reported.keySet());
   }
 
   @Nullable JsonElement reported(ShadowPath path) {

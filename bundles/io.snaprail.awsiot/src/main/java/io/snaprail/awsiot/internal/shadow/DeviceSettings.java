@@ -1,16 +1,26 @@
 package io.snaprail.awsiot.internal.shadow;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Changes the configurations of devices. */
+/** The configurations of devices, as far as the gateway's shadow has to do with them. */
 @FunctionalInterface
 public interface DeviceSettings {
+  /** Key of the deadbands that replace those of the points' rows. */
+  String DEADBANDS = "deadbands";
+
+  /** Points whose deadbands are set in the configuration, by the names of their devices. */
+  default Map<String, Set<String>> deadbands() {
+    return Map.of();
+  }
+
   /**
    * A change.
    *
    * @param device name of the device
    * @param key of its configuration
-   * @param value Boolean or Integer
+   * @param value Boolean, Integer, or for {@link #DEADBANDS} a text {@code point=deadband}
    */
   record Change(String device, String key, Object value) {}
 

@@ -11,6 +11,7 @@ import io.snaprail.api.model.Sample;
 import io.snaprail.api.model.SampleBatch;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.Gateway;
+import io.snaprail.api.runtime.PointStatus;
 import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.awsiot.internal.json.JsonValues;
 import java.time.Clock;
@@ -36,6 +37,8 @@ public final class PointShadows implements SampleListener {
   private final ShadowHub hub;
   private final Layout layout;
   private final Parts parts;
+
+  private final Presence presence = new Presence(System::nanoTime);
 
   /** Devices by the names of their shadows. Of the hub's lane. */
   private final Map<String, String> devices = new HashMap<>();
@@ -98,6 +101,25 @@ public final class PointShadows implements SampleListener {
       }
     }
     hub.actual(shadow, path(device, ONLINE), new JsonPrimitive(online));
+  }
+
+  /** Takes points and devices that are gone out of what is reported. On the hub's lane. */
+  public void prune() {
+    Gateway gateway = parts.gateway().get();
+    if (gateway == null) {
+      return;
+    }
+    for (PointStatus point : gateway.points()) {
+      String device = point.device();
+      String shadow = layout.perDevice() ? shadowName(device) : "";
+      if (layout.report().matches(device, point.definition().name())) {
+        presence.seen(shadow, path(device, point.definition().name()));
+        presence.seen(shadow, path(device, ONLINE));
+      }
+    }
+    for (String shadow : devices.keySet()) {
+      presence.settled(shadow).ifPresent(present -> hub.only(shadow, present));
+    }
   }
 
   private ShadowPath path(String device, String point) {

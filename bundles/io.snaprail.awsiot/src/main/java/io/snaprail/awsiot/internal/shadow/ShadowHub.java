@@ -132,6 +132,14 @@ public final class ShadowHub implements AutoCloseable {
     }
   }
 
+  /** Tells a shadow that nothing else is there any more. On the lane. */
+  public void only(String shadow, Set<ShadowPath> present) {
+    ShadowWorker worker = workers.get(shadow);
+    if (worker != null) {
+      worker.only(present);
+    }
+  }
+
   private void subscribe(boolean forClassic) {
     if (forClassic ? classic : named) {
       return;

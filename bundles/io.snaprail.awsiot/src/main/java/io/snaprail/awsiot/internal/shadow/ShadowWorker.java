@@ -116,6 +116,25 @@ final class ShadowWorker implements Actuation.Told {
     }
   }
 
+  /** Nothing else is there any more: it is taken out of what is reported. */
+  void only(Set<ShadowPath> present) {
+    if (!live) {
+      return;
+    }
+    Set<ShadowPath> gone = new HashSet<>(actual.keySet());
+    gone.addAll(cloud.reported());
+    gone.removeAll(present);
+    gone.removeIf(StatusLeaves::isOne);
+    for (ShadowPath path : gone) {
+      if (cloud.reported(path) == null) {
+        actual.remove(path);
+      } else {
+        actual.put(path, JsonNull.INSTANCE);
+        touch(path);
+      }
+    }
+  }
+
   private void touch(ShadowPath path) {
     if (dirty.isEmpty()) {
       dirtySince = wire.nanoTime();

@@ -32,6 +32,11 @@ final class StatusLeaves {
     return leaves;
   }
 
+  /** Whether a leaf is one of these. */
+  static boolean isOne(ShadowPath path) {
+    return path.keys().get(0).equals(STATUS);
+  }
+
   private static ShadowPath leaf(ShadowPath path, String name) {
     return ShadowPath.of(STATUS, path.toString(), name);
   }

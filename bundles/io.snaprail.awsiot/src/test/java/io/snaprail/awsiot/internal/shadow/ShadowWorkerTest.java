@@ -167,6 +167,53 @@ class ShadowWorkerTest {
   }
 
   @Test
+  void whatIsGoneIsTakenOutOfWhatIsReported() {
+    ShadowPath old = ShadowPath.of("old", "point");
+    rig.device.put(old, number(1));
+    rig.connect();
+    rig.settle();
+    assertThat(rig.service.reported).containsKey(old);
+    rig.device.remove(old);
+    // Known from the cloud alone, as after a restart.
+    rig.restart();
+    rig.connect();
+    rig.settle();
+    rig.worker.only(rig.device.keySet());
+    rig.settle();
+    assertThat(rig.service.reported).isEqualTo(rig.device);
+    long version = rig.service.version;
+    rig.worker.only(rig.device.keySet());
+    rig.settle();
+    assertThat(rig.service.version).isEqualTo(version);
+  }
+
+  @Test
+  void whyAWishWasNotDoneStaysWithoutItsPoint() {
+    ShadowPath nowhere = ShadowPath.of("nowhere");
+    rig.refusals.put(nowhere, new ShadowTarget.Outcome("NOT_FOUND", "there is none", null));
+    rig.connect();
+    rig.settle();
+    rig.service.desire(nowhere, number(1));
+    rig.settle();
+    rig.worker.only(rig.device.keySet());
+    rig.settle();
+    assertThat(rig.service.reported).containsKey(ShadowPath.of("_status", "nowhere", "code"));
+  }
+
+  @Test
+  void nothingIsTakenToBeGoneForAMinute() {
+    long[] now = {0};
+    Presence presence = new Presence(() -> now[0]);
+    presence.seen("s", SPEED);
+    assertThat(presence.settled("s")).isEmpty();
+    now[0] = Duration.ofSeconds(59).toNanos();
+    ShadowPath other = ShadowPath.of("other");
+    presence.seen("s", other);
+    now[0] = Duration.ofSeconds(61).toNanos();
+    assertThat(presence.settled("s").orElseThrow()).containsExactly(other);
+  }
+
+  @Test
   void deletedShadowIsMadeAgain() {
     rig.connect();
     rig.settle();

@@ -32,6 +32,7 @@ public final class ConfigForms {
           DeviceProperties.ENABLED,
           DeviceProperties.MAP,
           DeviceProperties.POINTS,
+          DeviceProperties.DEADBANDS,
           DeviceProperties.PERIOD_MS,
           DeviceProperties.TIMEOUT_MS,
           DeviceProperties.BACKOFF_MIN_MS,

@@ -39,6 +39,14 @@ final class CommonAttributes {
               "",
               null),
           new Attribute(
+              DeviceProperties.DEADBANDS,
+              "Deadbands",
+              "Deadbands in place of those of the points' rows: point=deadband each",
+              AttributeDefinition.STRING,
+              Integer.MAX_VALUE,
+              "",
+              null),
+          new Attribute(
               DeviceProperties.POINTS,
               "Points",
               "Points inline, a row each: name,address,type,order,scale,offset,unit,access,period,"

@@ -1,5 +1,6 @@
 package io.snaprail.core.internal.points;
 
+import io.snaprail.api.driver.DeviceProperties;
 import io.snaprail.api.model.PointDefinition;
 import io.snaprail.api.model.SourceLocation;
 import io.snaprail.api.runtime.RegisterMaps;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +140,34 @@ public record RegisterMap(List<PointDefinition> points, List<MapFault> faults, M
       }
     }
     return new RegisterMap(points, faults, MapNotes.NONE);
+  }
+
+  /**
+   * The same with other deadbands.
+   *
+   * @param deadbands by the names of points; one of a point that is not there is a fault
+   * @param shownAs where they stand, for messages
+   */
+  public RegisterMap withDeadbands(Map<String, Double> deadbands, String shownAs) {
+    if (deadbands.isEmpty()) {
+      return this;
+    }
+    Map<String, Double> left = new TreeMap<>(deadbands);
+    List<PointDefinition> changed = new ArrayList<>();
+    for (PointDefinition point : points) {
+      Double deadband = left.remove(point.name());
+      changed.add(deadband == null ? point : point.withDeadband(deadband));
+    }
+    List<MapFault> all = new ArrayList<>(faults);
+    left.keySet()
+        .forEach(
+            name ->
+                all.add(
+                    new MapFault(
+                        new SourceLocation(shownAs, 0),
+                        "",
+                        DeviceProperties.DEADBANDS + ": there is no point '" + name + "'")));
+    return new RegisterMap(changed, all, notes);
   }
 
   private static MapFault duplicate(PointDefinition point, SourceLocation first) {

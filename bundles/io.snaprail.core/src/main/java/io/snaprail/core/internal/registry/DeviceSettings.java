@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoffMin first pause while it is away
  * @param backoffMax longest pause while it is away
  * @param readBack whether points are read back when they were written
+ * @param deadbands of points, in place of those of their rows
  * @param errors what is wrong with them: key, expected, found. A device with errors is not polled:
  *     no setting is replaced in secret
  */
@@ -38,10 +40,12 @@ record DeviceSettings(
     Duration backoffMin,
     Duration backoffMax,
     boolean readBack,
+    Map<String, Double> deadbands,
     List<String> errors) {
 
   DeviceSettings {
     rows = List.copyOf(rows);
+    deadbands = Map.copyOf(deadbands);
     errors = List.copyOf(errors);
   }
 
@@ -79,6 +83,7 @@ record DeviceSettings(
         min,
         max,
         flag(DeviceProperties.READ_BACK, false, properties, errors),
+        deadbands(strings(properties.get(DeviceProperties.DEADBANDS)), errors),
         errors);
   }
 
@@ -91,6 +96,21 @@ record DeviceSettings(
       return Duration.ofMillis(setting.standard());
     }
     return millis;
+  }
+
+  private static Map<String, Double> deadbands(List<String> entries, List<String> errors) {
+    Map<String, Double> deadbands = new LinkedHashMap<>();
+    for (String entry : entries) {
+      int equals = entry.lastIndexOf('=');
+      String number = entry.substring(equals + 1).strip();
+      boolean fits = equals > 0 && number.matches("\\d{1,12}(\\.\\d{1,12})?([eE]-?\\d{1,2})?");
+      if (!fits) {
+        errors.add(wrong(DeviceProperties.DEADBANDS, "point=deadband, 0 or above", entry));
+      } else {
+        deadbands.put(entry.substring(0, equals).strip(), Double.valueOf(number));
+      }
+    }
+    return deadbands;
   }
 
   private static boolean flag(

@@ -75,7 +75,7 @@ final class Maps {
               : parsed(name, found));
     }
     parts.add(RegisterMap.inline(settings.rows(), shownPid, DeviceProperties.POINTS));
-    return RegisterMap.join(parts);
+    return RegisterMap.join(parts).withDeadbands(settings.deadbands(), shownPid);
   }
 
   private RegisterMap parsed(String name, Found found) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,5 +146,14 @@ class RegisterMapTest {
             "\uFEFF# by hand; \"as built\n  # a, \"b\" c\nname,address,type\na,holding:1\n",
             "m.csv");
     assertThat(map.errors()).singleElement().asString().startsWith("m.csv:4: column 'type'");
+  }
+
+  @Test
+  void deadbandsOfTheDeviceTakeThePlaceOfThoseOfTheRows() {
+    RegisterMap map =
+        RegisterMap.parse("name,address,type,deadband\na,1,int16,2\nb,2,int16,3\n", "m.csv")
+            .withDeadbands(Map.of("a", 0.5, "c", 1.0), "pid~x");
+    assertThat(map.points()).extracting(PointDefinition::deadband).containsExactly(0.5, 3.0);
+    assertThat(map.errors()).containsExactly("pid~x: deadbands: there is no point 'c'");
   }
 }
