@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.gson.JsonObject;
 import io.snaprail.api.mqtt.MqttSession;
-import io.snaprail.awsiot.internal.PointFilter;
+import io.snaprail.api.command.PointFilter;
 import io.snaprail.awsiot.internal.json.JsonText;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
