@@ -24,6 +24,7 @@ import io.snaprail.deploy.internal.store.StateFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -50,21 +51,20 @@ public final class DeployComponent implements Deployment {
 
   private static final long LEAST_BYTES = 65_536;
   private static final long MOST_BYTES = 67_108_864;
+  private static final long MAX_BYTES = 33_554_432;
 
   private final OsgiServices services;
   private final ServiceRegistration<ResolverHookFactory> hook;
   private final Deployer deployer;
 
+  private final List<String> notes = new ArrayList<>();
+
   /**
-   * Called by the service component runtime.
-   *
-   * @throws IllegalArgumentException when a setting is wrong: key, expected and found
+   * Called by the service component runtime. A number that is out of its range is told on the
+   * problem board, and its default is in force: what is deployed runs, and the guard stands.
    */
   @Activate
   public DeployComponent(BundleContext context, DeployConfig config) {
-    require("max.bytes", config.max_bytes(), LEAST_BYTES, MOST_BYTES);
-    require("download.timeout.s", config.download_timeout_s(), 10, 86_400);
-    require("trial.s", config.trial_s(), 1, 300);
     services = new OsgiServices(context);
     Guard guard = new Guard(platform(context), config.require_signature() && launched(context));
     hook = context.registerService(ResolverHookFactory.class, guard, null);
@@ -82,16 +82,23 @@ public final class DeployComponent implements Deployment {
             folder.resolve("staging"),
             https(store, config),
             new Fetcher.Limits(
-                config.max_bytes(), Duration.ofSeconds(config.download_timeout_s()))),
+                limit("max.bytes", config.max_bytes(), LEAST_BYTES, MOST_BYTES, MAX_BYTES),
+                Duration.ofSeconds(
+                    limit(
+                        "download.timeout.s", config.download_timeout_s(), 10, 86_400, 1_800)))),
         new Admission(
             new Wildcards(List.of(config.allow())),
             config.require_signature(),
             new Signers(store, config.roots().strip())),
         framework,
-        new Swap(framework, new Trial(services, Duration.ofSeconds(config.trial_s()))),
+        new Swap(
+            framework,
+            new Trial(
+                services, Duration.ofSeconds(limit("trial.s", config.trial_s(), 1, 300, 10)))),
         guard,
         services,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        notes);
   }
 
   static HttpsAccess https(Supplier<@Nullable CertificateStore> store, DeployConfig config) {
@@ -125,11 +132,14 @@ public final class DeployComponent implements Deployment {
     return home == null ? "file:" : "reference:" + Path.of(home).resolve("bundles").toUri();
   }
 
-  private static void require(String key, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          key + ": expected " + least + ".." + most + ", found " + value);
+  private long limit(String key, long value, long least, long most, long standard) {
+    if (value >= least && value <= most) {
+      return value;
     }
+    notes.add(
+        "%s: expected %d..%d, found %d; until it is mended, %d is in force"
+            .formatted(key, least, most, value, standard));
+    return standard;
   }
 
   @Deactivate

@@ -144,7 +144,8 @@ public final class Gate implements AutoCloseable {
                 new Swap(bundles, new Trial(services, trial)),
                 guard,
                 services,
-                Clock.systemUTC()));
+                Clock.systemUTC(),
+                List.of("trial.s: expected 1..300, found 0")));
     return this;
   }
 

@@ -8,6 +8,7 @@ import io.snaprail.deploy.internal.framework.Guard;
 import io.snaprail.deploy.internal.framework.Swap;
 import io.snaprail.deploy.internal.store.StateFile;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * What the deployment works with.
@@ -20,6 +21,7 @@ import java.time.Clock;
  * @param guard what is kept out
  * @param services of others
  * @param clock for time stamps and certificates
+ * @param notes what people should know of the settings
  */
 public record Parts(
     StateFile files,
@@ -29,4 +31,5 @@ public record Parts(
     Swap swap,
     Guard guard,
     Services services,
-    Clock clock) {}
+    Clock clock,
+    List<String> notes) {}

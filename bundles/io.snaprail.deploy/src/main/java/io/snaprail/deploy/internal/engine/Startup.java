@@ -173,6 +173,7 @@ final class Startup {
       return;
     }
     List<Problem> problems = new ArrayList<>();
+    parts.notes().forEach(note -> problems.add(new Problem(Severity.ERROR, SOURCE, note)));
     faults.keySet().retainAll(withFaults());
     faults.forEach(
         (name, words) ->

@@ -199,6 +199,12 @@ class DeployerTest {
   }
 
   @Test
+  void wrongSettingIsTold() throws Exception {
+    gate.start();
+    await().until(() -> gate.problems.toString().contains("trial.s: expected 1..300, found 0"));
+  }
+
+  @Test
   void sameOrderIsCarriedOutOnceEvenAfterARestart() throws Exception {
     gate.start();
     String url = gate.signed(bundle("1.0.0"));
