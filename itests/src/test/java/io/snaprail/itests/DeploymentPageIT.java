@@ -75,11 +75,15 @@ public class DeploymentPageIT {
             () ->
                 Image.list(folder).stream()
                     .anyMatch(
-                        file -> file.getFileName().toString().matches("snaprail-support-.*\\.zip")));
+                        file ->
+                            file.getFileName().toString().matches("snaprail-support-.*\\.zip")));
     press("Roll back");
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> chromium.text("#rows").contains("1.0.1") && !chromium.text("#rows").contains("before"));
+        .until(
+            () ->
+                chromium.text("#rows").contains("1.0.1")
+                    && !chromium.text("#rows").contains("before"));
     press("Remove");
     chromium.awaitText("#empty", "Nothing is deployed");
     chromium.assertNoErrors("the page of the deployment");

@@ -84,8 +84,7 @@ public final class DeployComponent implements Deployment {
             new Fetcher.Limits(
                 limit("max.bytes", config.max_bytes(), LEAST_BYTES, MOST_BYTES, MAX_BYTES),
                 Duration.ofSeconds(
-                    limit(
-                        "download.timeout.s", config.download_timeout_s(), 10, 86_400, 1_800)))),
+                    limit("download.timeout.s", config.download_timeout_s(), 10, 86_400, 1_800)))),
         new Admission(
             new Wildcards(List.of(config.allow())),
             config.require_signature(),

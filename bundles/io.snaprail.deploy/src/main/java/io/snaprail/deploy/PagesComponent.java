@@ -13,7 +13,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The page in the console. */
-@Component(service = {}, configurationPid = DeployComponent.PID)
+@Component(
+    service = {},
+    configurationPid = DeployComponent.PID)
 public final class PagesComponent {
   private final ServiceRegistration<ConsoleExtension> pages;
 

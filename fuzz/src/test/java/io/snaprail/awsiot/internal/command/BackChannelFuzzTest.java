@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.gson.JsonObject;
-import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.api.command.PointFilter;
+import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.awsiot.internal.json.JsonText;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -23,6 +23,7 @@ class BackChannelFuzzTest {
   private MqttSession.MessageHandler handler;
 
   private BackChannelFuzzTest open() throws IOException {
+    answers.clear();
     MqttSession session =
         (MqttSession)
             Proxy.newProxyInstance(
@@ -99,8 +100,7 @@ class BackChannelFuzzTest {
     asked.addProperty("count", data.consumeInt(1, 125));
     String operation = data.pickValue(List.of("ReadCoils", "ReadInputRegisters"));
     try {
-      JsonObject payload =
-          RawRequest.of(operation, asked).read(data.consumeRemainingAsBytes());
+      JsonObject payload = RawRequest.of(operation, asked).read(data.consumeRemainingAsBytes());
       assertThat(payload.has("bits") || payload.has("registers")).isTrue();
     } catch (OperationException e) {
       assertThat(e.getMessage()).isNotBlank();

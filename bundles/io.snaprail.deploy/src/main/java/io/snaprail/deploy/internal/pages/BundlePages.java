@@ -86,8 +86,7 @@ public final class BundlePages implements ConsoleExtension {
             this::order),
         ConsoleCall.change(
             "POST", "support", Role.ADMIN, "Collect a support bundle", this::collect),
-        ConsoleCall.read(
-            "support/{id}", Role.ADMIN, "Download a support bundle", this::download));
+        ConsoleCall.read("support/{id}", Role.ADMIN, "Download a support bundle", this::download));
   }
 
   private ConsoleAnswer list(ConsoleRequest request) {
@@ -202,16 +201,14 @@ public final class BundlePages implements ConsoleExtension {
       }
       if (Files.size(file) > MAX_ANSWER_BYTES) {
         throw new ConsoleException(
-            413, "too_large", "It is too large for a download: fetch " + file + " from the gateway.");
+            413,
+            "too_large",
+            "It is too large for a download: fetch " + file + " from the gateway.");
       }
       return new ConsoleAnswer.Ready(
-          200,
-          "application/zip",
-          Files.readAllBytes(file),
-          "snaprail-support-" + id + ".zip");
+          200, "application/zip", Files.readAllBytes(file), "snaprail-support-" + id + ".zip");
     } catch (IOException e) {
-      throw new ConsoleException(
-          500, "not_read", "The file cannot be read: " + e.getMessage(), e);
+      throw new ConsoleException(500, "not_read", "The file cannot be read: " + e.getMessage(), e);
     }
   }
 

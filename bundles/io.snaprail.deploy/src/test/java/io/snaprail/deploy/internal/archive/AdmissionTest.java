@@ -200,8 +200,7 @@ class AdmissionTest {
     refused(behind, "one directory and one end record");
     byte[] lying = bytes.clone();
     lying[lying.length - 2] = 1;
-    refused(
-        Files.write(folder.resolve("lying.jar"), lying), "one directory and one end record");
+    refused(Files.write(folder.resolve("lying.jar"), lying), "one directory and one end record");
     Path cut = Files.write(folder.resolve("cut.jar"), Arrays.copyOf(bytes, bytes.length - 30));
     refused(cut, "not a jar that can be deployed");
   }
