@@ -71,7 +71,8 @@ public class AwsConnectorIT {
            "shadow.gateway":true,"shadow.gateway.write":true,
            "commands.request.topic":"mcc/{{thing}}/request",
            "commands.answer.topic":"mcc/{{thing}}/answer",
-           "commands.write":["plant/pump.speed"]}
+           "commands.write":["plant/pump.speed"],
+           "commands.raw":["plant/Read*","plant/WriteSingleRegister"]}
           """);
       demo.start();
       demo.awaitLine("First value:");
@@ -199,7 +200,37 @@ public class AwsConnectorIT {
       String audit = Image.read(demo.data.resolve("audit/audit.jsonl"));
       assertThat(audit.lines().filter(l -> l.contains("back channel") && l.contains("DONE")))
           .hasSize(1);
+      rawRequests(tls, answers);
     }
+  }
+
+  /**
+   * Register 1 of the plant is the setpoint in tenths: what is written raw is the point's value.
+   */
+  private void rawRequests(Object[] tls, Program answers) throws Exception {
+    String write = "{\"operation\":\"WriteSingleRegister\",\"device\":\"plant\",\"address\":0,";
+    ask(tls, "x1", write + "\"value\":655}", null);
+    await().atMost(SOON).until(() -> answers.line("\"x1\"") != null);
+    assertThat(answers.line("\"x1\"")).contains("\"success\"", "\"registers\":[655]");
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                console
+                    .read("/api/v1/points/plant/boiler.setpoint")
+                    .toString()
+                    .contains("\"value\":65.5"));
+    ask(tls, "x2", write.replace("SingleRegister", "SingleCoil") + "\"value\":true}", null);
+    await().atMost(SOON).until(() -> answers.line("\"x2\"") != null);
+    assertThat(answers.line("\"x2\"")).contains("NOT_ALLOWED", "commands.raw");
+    // The plant's slave has no such register: its own words come through.
+    ask(
+        tls,
+        "x3",
+        "{\"operation\":\"ReadHoldingRegisters\",\"device\":\"plant\",\"address\":9000,\"count\":2}",
+        null);
+    await().atMost(SOON).until(() -> answers.line("\"x3\"") != null);
+    assertThat(answers.line("\"x3\"")).contains("DEVICE_REFUSED", "\"exception_code\":2");
   }
 
   private static JsonObject activeWith(String policy) {
@@ -246,24 +277,38 @@ public class AwsConnectorIT {
         """
         {"endpoint":"localhost","port":PORT,"identity":"fleet","roots":"localiot",
          "devices":["weather"],"provisioning.template":"fleet","provisioning.claim":"claim",
-         "provisioning.parameters":["SerialNumber=4711"]}
+         "provisioning.parameters":["SerialNumber=4711"],"jobs.allow":["rotate-certificate"]}
         """);
     demo.awaitLine("provisioned as thing 'gw-4711'");
     await()
         .atMost(SOON)
         .until(() -> rotations().getAsJsonArray("issuers").toString(), "[\"fleet\"]"::equals);
     console.call("POST", "/api/v1/identities/fleet/rotate", object("issuer", "fleet"));
+    await().atMost(SOON).until(() -> rotation("phase"), "DONE"::equals);
+    String byHand = rotation("since");
+    // The same once more, as a job from the cloud.
+    JsonObject job = object("id", "rotate-1", "thing", "gw-4711");
+    job.addProperty("document", "{\"operation\":\"rotate-certificate\"}");
+    console.call("POST", ENDPOINT + "jobs", job);
     await()
         .atMost(SOON)
         .until(
             () ->
-                rotations()
-                    .getAsJsonArray("rotations")
+                console
+                    .read(ENDPOINT + "jobs/rotate-1")
+                    .getAsJsonArray("executions")
                     .get(0)
                     .getAsJsonObject()
-                    .get("phase")
+                    .get("status")
                     .getAsString(),
-            "DONE"::equals);
+            "SUCCEEDED"::equals);
+    assertThat(rotation("phase")).isEqualTo("DONE");
+    assertThat(rotation("since")).isNotEqualTo(byHand);
+    assertThat(rotation("reason")).contains("rotate-1");
+  }
+
+  private String rotation(String key) throws Exception {
+    return rotations().getAsJsonArray("rotations").get(0).getAsJsonObject().get(key).getAsString();
   }
 
   private JsonObject rotations() throws Exception {
