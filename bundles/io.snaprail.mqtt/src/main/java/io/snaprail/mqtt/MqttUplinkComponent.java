@@ -2,22 +2,19 @@ package io.snaprail.mqtt;
 
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
-import io.snaprail.api.mqtt.ClientSettings;
-import io.snaprail.api.mqtt.Login;
+import io.snaprail.api.mqtt.BrokerConfig;
 import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.Presence;
-import io.snaprail.api.mqtt.ProxySettings;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetrySettings;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
-import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.api.uplink.Uplink;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Constants;
@@ -51,63 +48,13 @@ public final class MqttUplinkComponent {
 
   /** Settings of an uplink. */
   public @interface Config {
-    @AttributeDefinition(description = "Host name or address of the broker")
-    String host() default "";
-
-    @AttributeDefinition(description = "Port, 1..65535")
-    int port() default 8883;
-
-    @AttributeDefinition(description = "Use TLS")
-    boolean tls() default true;
-
-    @AttributeDefinition(
-        description = "Identity in the certificate store to show to the broker; empty for none",
-        required = false)
-    String identity() default "";
-
-    @AttributeDefinition(
-        description = "Set of trusted roots in the certificate store; empty for the JDK's",
-        required = false)
-    String roots() default "";
-
     @AttributeDefinition(
         description = "MQTT client id; empty for snaprail-<host name>-<uplink>",
         required = false)
     String client_id() default "";
 
-    @AttributeDefinition(description = "User name; empty for none", required = false)
-    String user() default "";
-
-    @AttributeDefinition(
-        description = "Name of the password in the secret store; empty for none",
-        required = false)
-    String password_secret() default "";
-
-    @AttributeDefinition(description = "Keep-alive in seconds, 5..1200")
-    int keep_alive_s() default 30;
-
     @AttributeDefinition(description = "Whether the broker forgets the session at disconnect")
     boolean clean_session() default true;
-
-    @AttributeDefinition(
-        description =
-            "Name that the broker's certificate carries where it is not the host; empty for the"
-                + " host",
-        required = false)
-    String tls_server_name() default "";
-
-    @AttributeDefinition(
-        description = "HTTP proxy that connects to the broker, host:port; empty for none",
-        required = false)
-    String proxy() default "";
-
-    @AttributeDefinition(description = "User name for the proxy; empty for none", required = false)
-    String proxy_user() default "";
-
-    @AttributeDefinition(
-        description = "Name of the proxy's password in the secret store; empty for none",
-        required = false)
-    String proxy_password_secret() default "";
 
     @AttributeDefinition(
         description =
@@ -135,19 +82,13 @@ public final class MqttUplinkComponent {
 
     @AttributeDefinition(description = "Variables for the topic, name=value", required = false)
     String[] variables() default {};
-
-    @AttributeDefinition(description = "Most messages a second; 0 for no limit")
-    int rate_messages() default 0;
-
-    @AttributeDefinition(description = "Most bytes a second; 0 for no limit")
-    long rate_bytes() default 0;
   }
 
   /** The form: an uplink's own settings, then those that every uplink has. */
   @ObjectClassDefinition(
       name = "MQTT uplink",
       description = "Sends telemetry to an MQTT 3.1.1 broker")
-  public interface Form extends Config, PayloadConfig, TelemetryConfig {}
+  public interface Form extends BrokerConfig, Config, PayloadConfig, TelemetryConfig {}
 
   /** Called by the service component runtime. */
   @Activate
@@ -155,12 +96,17 @@ public final class MqttUplinkComponent {
       @Reference TelemetryUplinks uplinks,
       @Reference ProblemBoard board,
       Config config,
+      BrokerConfig broker,
       TelemetryConfig telemetry,
       PayloadConfig payload,
       Map<String, Object> properties) {
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-    this.uplink = open(uplinks, config, telemetry, payload);
+    this.uplink =
+        open(
+            uplinks,
+            () -> connection(name(pid), config, broker),
+            () -> telemetry(config, broker, telemetry).with(Payload.of(payload)));
   }
 
   @Deactivate
@@ -172,11 +118,11 @@ public final class MqttUplinkComponent {
   }
 
   private @Nullable TelemetryUplink open(
-      TelemetryUplinks uplinks, Config config, TelemetryConfig shared, PayloadConfig payload) {
+      TelemetryUplinks uplinks,
+      Supplier<MqttSettings> connection,
+      Supplier<TelemetrySettings> telemetry) {
     try {
-      TelemetryUplink opened =
-          uplinks.open(
-              connection(name(pid), config), telemetry(config, shared).with(Payload.of(payload)));
+      TelemetryUplink opened = uplinks.open(connection.get(), telemetry.get());
       board.report(pid, List.of());
       return opened;
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -186,41 +132,14 @@ public final class MqttUplinkComponent {
     }
   }
 
-  private static MqttSettings connection(String name, Config config) {
+  private static MqttSettings connection(String name, Config config, BrokerConfig broker) {
     String clientId = config.client_id().strip();
-    return new MqttSettings(
+    return MqttSettings.of(
         name,
-        config.host().strip(),
-        config.port(),
-        security(config),
-        new ClientSettings(
-            clientId.isEmpty() ? "snaprail-" + HostName.get() + "-" + name : clientId,
-            new Login(config.user(), config.password_secret().strip()),
-            Duration.ofSeconds(config.keep_alive_s()),
-            config.clean_session(),
-            presence(name, config)),
-        proxy(config));
-  }
-
-  private static @Nullable TlsSettings security(Config config) {
-    String identity = config.identity().strip();
-    String serverName = config.tls_server_name().strip();
-    if (config.tls()) {
-      return new TlsSettings(identity, config.roots().strip(), List.of(), serverName);
-    }
-    if (!identity.isEmpty() || !serverName.isEmpty()) {
-      throw new IllegalArgumentException(
-          "tls: expected true beside 'identity' and 'tls.server.name', found 'false'");
-    }
-    return null;
-  }
-
-  private static @Nullable ProxySettings proxy(Config config) {
-    String proxy = config.proxy().strip();
-    return proxy.isEmpty()
-        ? null
-        : ProxySettings.of(
-            proxy, new Login(config.proxy_user(), config.proxy_password_secret().strip()));
+        broker,
+        clientId.isEmpty() ? "snaprail-" + HostName.get() + "-" + name : clientId,
+        config.clean_session(),
+        presence(name, config));
   }
 
   private static Presence presence(String name, Config config) {
@@ -236,13 +155,14 @@ public final class MqttUplinkComponent {
         config.presence_retain());
   }
 
-  private static TelemetrySettings telemetry(Config config, TelemetryConfig shared) {
+  private static TelemetrySettings telemetry(
+      Config config, BrokerConfig broker, TelemetryConfig shared) {
     return TelemetrySettings.of(
         shared,
         config.topic(),
         Variables.parse(config.variables()),
-        config.rate_messages(),
-        config.rate_bytes());
+        broker.rate_messages(),
+        broker.rate_bytes());
   }
 
   /** What makes the PID this one's: after {@code ~}, or after the factory PID and a dot. */

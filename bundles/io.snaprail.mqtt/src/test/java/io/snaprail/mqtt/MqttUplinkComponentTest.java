@@ -3,6 +3,7 @@ package io.snaprail.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.snaprail.api.mqtt.BrokerConfig;
 import io.snaprail.api.mqtt.MqttSettings;
 import io.snaprail.api.mqtt.PayloadConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
@@ -32,6 +33,7 @@ class MqttUplinkComponentTest {
         uplinks,
         board,
         config(MqttUplinkComponent.Config.class, settings),
+        config(BrokerConfig.class, settings),
         config(TelemetryConfig.class, settings),
         config(PayloadConfig.class, settings),
         Map.of("service.pid", PID));

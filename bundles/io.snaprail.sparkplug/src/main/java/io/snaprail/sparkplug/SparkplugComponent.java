@@ -5,6 +5,7 @@ import io.snaprail.api.command.CommandGate;
 import io.snaprail.api.command.PointFilter;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.api.mqtt.BrokerConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TelemetryUplinks;
@@ -70,13 +71,14 @@ public final class SparkplugComponent {
       @Reference TelemetryUplinks uplinks,
       @Reference ProblemBoard board,
       SparkplugConfig config,
+      BrokerConfig broker,
       TelemetryConfig telemetry,
       Map<String, Object> properties) {
     this.context = context;
     this.board = board;
     this.pid = String.valueOf(properties.get(Constants.SERVICE_PID));
     this.name = name(pid);
-    this.uplink = start(uplinks, config, telemetry);
+    this.uplink = start(uplinks, config, broker, telemetry);
   }
 
   @Deactivate
@@ -90,14 +92,17 @@ public final class SparkplugComponent {
   }
 
   private @Nullable TelemetryUplink start(
-      TelemetryUplinks uplinks, SparkplugConfig config, TelemetryConfig telemetry) {
+      TelemetryUplinks uplinks,
+      SparkplugConfig config,
+      BrokerConfig broker,
+      TelemetryConfig telemetry) {
     try {
       Names names = SettingsReader.names(config);
       Node node = node(names, config, telemetry);
       TelemetryUplink opened =
           uplinks.open(
-              SettingsReader.connection(name, config, node.presence()),
-              SettingsReader.telemetry(config, telemetry, names),
+              SettingsReader.connection(name, config, broker, node.presence()),
+              SettingsReader.telemetry(broker, telemetry, names),
               node.encoding());
       open = opened;
       opened.session().subscribe(node.filters(), node);

@@ -1,5 +1,6 @@
 package io.snaprail.sparkplug;
 
+import io.snaprail.api.mqtt.BrokerConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -7,4 +8,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     name = "Sparkplug B uplink",
     description = "An edge node of Sparkplug B 3.0: births, deaths, data and commands over MQTT")
-public interface SparkplugForm extends SparkplugConfig, TelemetryConfig {}
+public interface SparkplugForm extends SparkplugConfig, BrokerConfig, TelemetryConfig {}

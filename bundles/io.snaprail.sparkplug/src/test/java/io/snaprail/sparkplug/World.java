@@ -8,6 +8,7 @@ import io.snaprail.api.command.WriteCommand;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.model.SampleBatch;
+import io.snaprail.api.mqtt.BrokerConfig;
 import io.snaprail.api.mqtt.TelemetryConfig;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.RuntimeProperties;
@@ -63,6 +64,7 @@ final class World implements AutoCloseable {
             uplinks,
             board(),
             config(SparkplugConfig.class, settings),
+            config(BrokerConfig.class, settings),
             config(TelemetryConfig.class, settings),
             Map.of("service.pid", SparkplugComponent.PID + "~" + name));
     return this;

@@ -38,6 +38,49 @@ public record MqttSettings(
     this(name, host, port, security, client, null);
   }
 
+  /**
+   * Reads what stands in a configuration.
+   *
+   * @param name the uplink's name
+   * @param config host, TLS, login, keep-alive and proxy
+   * @param clientId MQTT client id
+   * @param cleanSession whether the broker forgets the session at disconnect
+   * @param presence what is said when the gateway comes and goes
+   * @throws IllegalArgumentException when something is wrong; the message names key, expected and
+   *     found
+   */
+  public static MqttSettings of(
+      String name, BrokerConfig config, String clientId, boolean cleanSession, Presence presence) {
+    String proxy = config.proxy().strip();
+    Login proxyLogin = new Login(config.proxy_user(), config.proxy_password_secret().strip());
+    return new MqttSettings(
+        name,
+        config.host().strip(),
+        config.port(),
+        security(config),
+        new ClientSettings(
+            clientId,
+            new Login(config.user(), config.password_secret().strip()),
+            Duration.ofSeconds(config.keep_alive_s()),
+            cleanSession,
+            presence),
+        proxy.isEmpty() ? null : ProxySettings.of(proxy, proxyLogin));
+  }
+
+  private static @Nullable TlsSettings security(BrokerConfig config) {
+    String identity = config.identity().strip();
+    String serverName = config.tls_server_name().strip();
+    if (config.tls()) {
+      return new TlsSettings(identity, config.roots().strip(), List.of(), serverName);
+    }
+    Checks.require(
+        identity.isEmpty() && serverName.isEmpty(),
+        "tls",
+        "true beside 'identity' and 'tls.server.name'",
+        "false");
+    return null;
+  }
+
   /** Whether TLS is used. */
   public boolean tls() {
     return security != null;
