@@ -110,8 +110,7 @@ class PayloadsFuzzTest {
             Sample.bad("x", "no " + text, T));
     SampleBatch batch = new SampleBatch(device, 1, T, samples);
     try {
-      encoding.encode(
-          Cycles.of("t", text, List.of(batch)), (topic, payload) -> checkJson(payload));
+      encoding.encode(Cycles.of("t", text, List.of(batch)), (topic, payload) -> checkJson(payload));
     } catch (IllegalArgumentException e) {
       // A template may be so long that a message is too large.
       assertThat(e.getMessage()).contains("bytes at most");
