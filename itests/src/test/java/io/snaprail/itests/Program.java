@@ -15,11 +15,12 @@ import org.junit.Assume;
 /** A program that nobody here wrote, run for a test. */
 final class Program implements AutoCloseable {
   private final Process process;
+  private final Thread reader;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private Program(List<String> command) throws IOException {
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    Thread reader = new Thread(this::read, "output of " + command.get(0));
+    reader = new Thread(this::read, "output of " + command.get(0));
     reader.setDaemon(true);
     reader.start();
   }
@@ -35,6 +36,8 @@ final class Program implements AutoCloseable {
       if (!program.process.waitFor(60, TimeUnit.SECONDS) || program.process.exitValue() != 0) {
         throw new IOException(words(command) + " failed: " + program.lines);
       }
+      // The program is over; what it said may still be on its way.
+      program.reader.join(TimeUnit.SECONDS.toMillis(20));
       return String.join("\n", program.lines);
     }
   }

@@ -145,7 +145,8 @@ record RawBatch(String boot, long offset, SampleBatch batch) {
   private static Instant time(DataInputStream in) throws IOException {
     long second = in.readLong();
     int nano = in.readInt();
-    require(Math.abs(second) < 1L << 40 && nano >= 0 && nano < 1_000_000_000);
+    // Not by its absolute value: that of the least is negative.
+    require(second > -(1L << 40) && second < 1L << 40 && nano >= 0 && nano < 1_000_000_000);
     return Instant.ofEpochSecond(second, nano);
   }
 
