@@ -35,6 +35,8 @@
       const group = sizes.get(word(field)) > GROUPED ? word(field) : '';
       groups.set(group, [...(groups.get(group) || []), field]);
     }
+    // What is needed is seen first; the rest keeps its order.
+    groups.get('').sort((a, b) => b.required - a.required);
     byId('groups').replaceChildren(
       ...[...groups].map(([group, list]) => {
         const boxes = element('div', { class: 'fields' }, ...list.map((field) => fields.inputs.get(field.id).box));
