@@ -26,7 +26,7 @@ import org.osgi.service.cm.Configuration;
 /** The folder under the real Configuration Admin, in a real framework, by the real clock. */
 class ConfigServiceTest {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
-  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir Path base;
   private FrameworkFixture felix;
