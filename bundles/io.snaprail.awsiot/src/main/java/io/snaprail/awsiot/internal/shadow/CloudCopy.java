@@ -1,11 +1,15 @@
 package io.snaprail.awsiot.internal.shadow;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.snaprail.awsiot.internal.json.JsonText;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a shadow as AWS has it. Used by one thread. */
@@ -115,5 +119,51 @@ final class CloudCopy {
     JsonObject other = new JsonObject();
     desired.forEach((path, wish) -> path.put(other, wish.value()));
     return JsonText.bytes(one).length + JsonText.bytes(other).length;
+  }
+
+  /**
+   * Takes out of some changes what the shadow would have no room for.
+   *
+   * @param mostBytes how large desired and reported state may be
+   * @return what was left out, in order; empty when all of it fits
+   */
+  List<ShadowPath> leaveOut(Map<ShadowPath, JsonElement> changes, int mostBytes) {
+    List<ShadowPath> left = new ArrayList<>();
+    if (sizeWith(changes) <= mostBytes) {
+      return left;
+    }
+    Map<ShadowPath, JsonElement> all = new TreeMap<>(changes);
+    changes.clear();
+    all.forEach(
+        (path, value) -> {
+          changes.put(path, value);
+          if (sizeWith(changes) > mostBytes) {
+            changes.remove(path);
+            left.add(path);
+          }
+        });
+    return left;
+  }
+
+  /**
+   * The request that reports.
+   *
+   * @param unwanted desired leaves that are taken back
+   */
+  JsonObject update(Map<ShadowPath, JsonElement> changes, Set<ShadowPath> unwanted) {
+    JsonObject told = new JsonObject();
+    changes.forEach((path, value) -> path.put(told, value));
+    JsonObject state = new JsonObject();
+    state.add("reported", told);
+    JsonObject document = new JsonObject();
+    if (!unwanted.isEmpty()) {
+      JsonObject taken = new JsonObject();
+      unwanted.forEach(path -> path.put(taken, JsonNull.INSTANCE));
+      state.add("desired", taken);
+      // Only if nobody has desired something else meanwhile.
+      document.addProperty("version", version);
+    }
+    document.add("state", state);
+    return document;
   }
 }

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,7 +186,7 @@ final class ShadowWorker implements Actuation.Told {
     }
     fit(changes);
     if (!changes.isEmpty()) {
-      send("update", document(changes, unwanted), changes, unwanted);
+      send("update", cloud.update(changes, unwanted), changes, unwanted);
     }
   }
 
@@ -199,42 +201,14 @@ final class ShadowWorker implements Actuation.Told {
 
   /** Leaves out what the shadow has no room for, rather than have all of it refused. */
   private void fit(Map<ShadowPath, JsonElement> changes) {
-    if (cloud.sizeWith(changes) <= MOST_BYTES) {
-      wire.problem(null);
-      return;
-    }
-    Map<ShadowPath, JsonElement> all = new java.util.TreeMap<>(changes);
-    changes.clear();
-    StringBuilder left = new StringBuilder();
-    all.forEach(
-        (path, value) -> {
-          changes.put(path, value);
-          if (cloud.sizeWith(changes) > MOST_BYTES) {
-            changes.remove(path);
-            dirty.remove(path);
-            left.append(left.isEmpty() ? "" : ", ").append(path);
-          }
-        });
+    List<ShadowPath> left = cloud.leaveOut(changes, MOST_BYTES);
+    dirty.removeAll(left);
+    String names = left.stream().map(ShadowPath::toString).collect(Collectors.joining(", "));
     wire.problem(
-        "the shadow has no room for %s: AWS takes 8 KB a shadow; choose fewer points, or a shadow for each device"
-            .formatted(left.length() > 200 ? left.substring(0, 200) + "…" : left));
-  }
-
-  private JsonObject document(Map<ShadowPath, JsonElement> changes, Set<ShadowPath> unwanted) {
-    JsonObject reported = new JsonObject();
-    changes.forEach((path, value) -> path.put(reported, value));
-    JsonObject state = new JsonObject();
-    state.add("reported", reported);
-    JsonObject document = new JsonObject();
-    if (!unwanted.isEmpty()) {
-      JsonObject desired = new JsonObject();
-      unwanted.forEach(path -> path.put(desired, JsonNull.INSTANCE));
-      state.add("desired", desired);
-      // Only if nobody has desired something else meanwhile.
-      document.addProperty("version", cloud.version());
-    }
-    document.add("state", state);
-    return document;
+        left.isEmpty()
+            ? null
+            : "the shadow has no room for %s: AWS takes 8 KB a shadow; choose fewer points, or a shadow for each device"
+                .formatted(names.length() > 200 ? names.substring(0, 200) + "…" : names));
   }
 
   private void send(

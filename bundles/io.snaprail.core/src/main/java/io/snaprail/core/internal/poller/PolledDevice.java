@@ -86,20 +86,6 @@ public final class PolledDevice {
   /** What every device of a poller has in common. */
   record Surroundings(Clock clock, Threads threads, long originNanos) {}
 
-  /** Whether it answers, for the lane. */
-  enum Standing {
-    /** Not read yet. */
-    UNKNOWN,
-    /** Answered last time. */
-    HERE,
-    /** Did not last time, but shortly before. */
-    DOUBTED,
-    /** Did not. */
-    AWAY,
-    /** Taken off. */
-    GONE
-  }
-
   private final Device device;
   private final Settings settings;
   private final Events events;

@@ -126,7 +126,7 @@ final class Roster {
     return new Cycle(device, group, kind, group.start(now), permits);
   }
 
-  private static Cycle.Kind kind(PolledDevice.Standing standing, PollGroup group) {
+  private static Cycle.Kind kind(Standing standing, PollGroup group) {
     if (!group.readable()) {
       return Cycle.Kind.NOTE;
     }
@@ -147,16 +147,16 @@ final class Roster {
     long untilProbe = shared ? budget.untilProbe(now) : 0;
     long untilFirst = shared ? budget.untilFirst(now) : 0;
     for (PolledDevice device : devices) {
-      PolledDevice.Standing standing = device.standing();
-      if (standing == PolledDevice.Standing.GONE) {
+      Standing standing = device.standing();
+      if (standing == Standing.GONE) {
         continue;
       }
-      if (standing == PolledDevice.Standing.AWAY) {
+      if (standing == Standing.AWAY) {
         lookAtProbe(device, now, untilProbe);
       }
       for (PollGroup group : device.groups()) {
         boolean first = kind(standing, group) == Cycle.Kind.FIRST;
-        boolean unsure = first || standing == PolledDevice.Standing.DOUBTED;
+        boolean unsure = first || standing == Standing.DOUBTED;
         lookAtGroup(device, group, now, unsure ? untilFirst : Long.MIN_VALUE, first);
       }
     }
@@ -164,7 +164,7 @@ final class Roster {
 
   private boolean someoneIsHere() {
     for (PolledDevice device : devices) {
-      if (device.standing() == PolledDevice.Standing.HERE) {
+      if (device.standing() == Standing.HERE) {
         return true;
       }
     }
