@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
 final class Startup {
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
   private static final String SOURCE = "io.snaprail.deploy";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How long others may take to come up. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Parts parts;
   private final Orders orders;

@@ -50,6 +50,8 @@ final class Worker {
   /** Brings what is deployed into the framework, and goes on with a trial that was cut. */
   void begin() throws InterruptedException {
     broken = startup.run();
+    // A trial is fair only when what the bundle works with is there.
+    parts.framework().awaitStart(Startup.PATIENCE);
     Pending pending = orders.kept().pending();
     if (broken == null && pending != null) {
       DeploymentOrder order =

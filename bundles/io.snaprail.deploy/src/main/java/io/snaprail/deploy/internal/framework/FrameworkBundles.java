@@ -2,6 +2,7 @@ package io.snaprail.deploy.internal.framework;
 
 import io.snaprail.deploy.internal.DeployException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -15,7 +16,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -88,16 +92,24 @@ public final class FrameworkBundles {
 
   /** Whether everything that a bundle needs is there. */
   public boolean resolves(Bundle bundle) {
-    return context
-        .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
-        .adapt(FrameworkWiring.class)
-        .resolveBundles(Set.of(bundle));
+    return system().adapt(FrameworkWiring.class).resolveBundles(Set.of(bundle));
   }
 
-  /** Starts; fails with the framework's words. */
+  /**
+   * Starts, and is done when the bundle has started; one whose start level is still to come starts
+   * then.
+   *
+   * @throws DeployException with the framework's words
+   */
   public void start(Bundle bundle) throws DeployException {
     try {
       bundle.start(Bundle.START_ACTIVATION_POLICY);
+      if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0
+          && place(bundle).level() <= system().adapt(FrameworkStartLevel.class).getStartLevel()) {
+        // While start levels rise, a lasting start is only put in a queue; a transient one is not
+        // (OSGi Core 8, 4.4.1.2).
+        bundle.start(Bundle.START_ACTIVATION_POLICY | Bundle.START_TRANSIENT);
+      }
     } catch (BundleException | IllegalStateException e) {
       throw DeployException.failed("it does not start: " + words(e));
     }
@@ -124,12 +136,30 @@ public final class FrameworkBundles {
   /** Makes the framework look at a bundle's wires anew. */
   public void refresh(Bundle bundle) throws InterruptedException {
     CountDownLatch refreshed = new CountDownLatch(1);
-    context
-        .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+    system()
         .adapt(FrameworkWiring.class)
         .refreshBundles(Set.of(bundle), event -> refreshed.countDown());
     if (!refreshed.await(REFRESH_S, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the framework was not refreshed within 30 s");
+    }
+  }
+
+  /** Waits until all that came with the distribution has been started, or for so long. */
+  public void awaitStart(Duration longest) throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    FrameworkListener listener =
+        event -> {
+          if (event.getType() == FrameworkEvent.STARTED) {
+            started.countDown();
+          }
+        };
+    context.addFrameworkListener(listener);
+    try {
+      if (system().getState() != Bundle.ACTIVE) {
+        started.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      context.removeFrameworkListener(listener);
     }
   }
 
@@ -147,6 +177,10 @@ public final class FrameworkBundles {
       }
     }
     return seen.contains(bundle);
+  }
+
+  private Bundle system() {
+    return context.getBundle(Constants.SYSTEM_BUNDLE_ID);
   }
 
   private static String words(Exception e) {
