@@ -1,8 +1,6 @@
 package io.snaprail.certificates;
 
-import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditLog;
-import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.certificate.CertificateAuthorities;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.KeyType;
@@ -49,7 +47,7 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
 
   private final Path folder;
   private final SecretStore secrets;
-  private final AuditLog audit;
+  private final AuditLines audit;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Issuing issuing = new Issuing(random);
@@ -66,7 +64,7 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
       Path certificates, SecretStore secrets, AuditLog audit, Clock clock) {
     this.folder = certificates.resolve("authorities");
     this.secrets = secrets;
-    this.audit = audit;
+    this.audit = new AuditLines(audit);
     this.clock = clock;
   }
 
@@ -121,20 +119,10 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
     KeyPair keys = Keys.generate(KeyType.EC_P256, random);
     Validity validity = new Validity(now.minus(BACKDATED), start.plus(VALIDITY));
     X509Certificate certificate = issuing.authority(keys, subject, validity);
-    record(name, Map.of("change", "certificate authority made"));
+    audit.add(name, "ok", Map.of("change", "certificate authority made"));
     Entry entry = new Entry(keys.getPrivate(), List.of(certificate));
     file.write(entry);
     return entry;
-  }
-
-  private void record(String name, Map<String, String> details) throws CertificateStoreException {
-    try {
-      audit.record(
-          new AuditEvent(
-              AuditEvent.Action.CERTIFICATE, "system", "certificates", name, "ok", details));
-    } catch (AuditUnavailableException unavailable) {
-      throw new CertificateStoreException(String.valueOf(unavailable.getMessage()), unavailable);
-    }
   }
 
   /** An open authority. */
@@ -173,8 +161,9 @@ public final class CertificateAuthoritiesComponent implements CertificateAuthori
     }
 
     private void note(X509Certificate issued, String use) throws CertificateStoreException {
-      record(
+      audit.add(
           name,
+          "ok",
           Map.of(
               "change",
               "certificate issued",

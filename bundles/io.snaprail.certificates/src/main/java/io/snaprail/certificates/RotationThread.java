@@ -1,6 +1,8 @@
 package io.snaprail.certificates;
 
+import io.snaprail.api.audit.Actor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread of all rotations. */
+/** The one thread of all rotations. What comes later is done on behalf of whom it was asked by. */
 final class RotationThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RotationThread.class);
 
@@ -35,12 +37,35 @@ final class RotationThread implements AutoCloseable {
     return later(task, Duration.ZERO) != null;
   }
 
+  /** Does it on behalf of somebody else than this thread works for. */
+  void submit(Optional<Actor> by, Runnable task) {
+    schedule(by, task, Duration.ZERO);
+  }
+
   @Nullable ScheduledFuture<?> later(Runnable task, Duration after) {
+    return schedule(Actor.current(), task, after);
+  }
+
+  private @Nullable ScheduledFuture<?> schedule(Optional<Actor> by, Runnable task, Duration after) {
+    Runnable step = guarded(() -> run(by, task));
     try {
-      return executor.schedule(guarded(task), after.toMillis(), TimeUnit.MILLISECONDS);
+      return executor.schedule(step, after.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {
       LOG.debug("Rotations have ended");
       return null;
+    }
+  }
+
+  private static void run(Optional<Actor> by, Runnable task) {
+    if (by.isEmpty()) {
+      task.run();
+      return;
+    }
+    Actor.Scope scope = by.get().enter();
+    try {
+      task.run();
+    } finally {
+      scope.close();
     }
   }
 

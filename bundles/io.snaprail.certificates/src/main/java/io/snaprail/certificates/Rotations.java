@@ -1,5 +1,6 @@
 package io.snaprail.certificates;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.certificate.CertificateIssuer;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
@@ -56,6 +57,7 @@ final class Rotations {
 
   private static final class Question {
     private final String identity;
+    private final Optional<Actor> by = Actor.current();
     private @Nullable ScheduledFuture<?> end;
 
     Question(String identity) {
@@ -193,10 +195,7 @@ final class Rotations {
     if (asked.containsKey(identity)) {
       return;
     }
-    RotationRecord ready = record;
-    if (record.csr().isEmpty()) {
-      ready = withKey(record);
-    }
+    RotationRecord ready = record.csr().isEmpty() ? withKey(record) : record;
     Optional<RotationKeys.Held> holder = keys.holder(identity, ready.csr());
     if (holder.isEmpty()) {
       throw new CertificateStoreException(
@@ -245,7 +244,8 @@ final class Rotations {
     try {
       issuer
           .issue(order)
-          .whenComplete((pem, failure) -> thread.submit(() -> answered(question, pem, failure)));
+          .whenComplete(
+              (pem, failure) -> thread.submit(question.by, () -> answered(question, pem, failure)));
     } catch (RuntimeException failure) {
       // Whatever an issuer throws ends its own rotation only.
       answered(question, null, failure);

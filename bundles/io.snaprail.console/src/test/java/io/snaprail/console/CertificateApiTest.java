@@ -2,6 +2,7 @@ package io.snaprail.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.security.AccessTokens;
 import io.snaprail.api.security.Role;
@@ -61,6 +62,8 @@ class CertificateApiTest {
         .extracting(AuditEvent::action, AuditEvent::actor, AuditEvent::subject)
         .containsOnly(
             org.assertj.core.groups.Tuple.tuple(AuditEvent.Action.CERTIFICATE, "token:t", "cloud"));
+    // The store's own lines name them too.
+    assertThat(console.store.actors).containsExactly(new Actor("token:t", "127.0.0.1"));
   }
 
   /** What ends at once is told; what a connection has to decide is begun. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.console.ConsoleAnswer;
 import io.snaprail.api.console.ConsoleExtension;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +190,11 @@ class ExtensionTest {
               assertThat(event.subject()).isEqualTo("/api/v1/ext/extra/things/a");
               assertThat(event.details()).containsEntry("change", "Extra <extra>: Change a thing");
             });
+
+    assertThat(extra.actors)
+        .as("what services audit below it has the caller's name")
+        .last()
+        .isEqualTo(Optional.of(new Actor("token:OPERATOR", "127.0.0.1")));
 
     calls.console.gateway.auditWorks = false;
     int before = extra.requests.size();

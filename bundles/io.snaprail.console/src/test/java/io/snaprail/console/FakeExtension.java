@@ -1,5 +1,6 @@
 package io.snaprail.console;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.console.ConsoleAnswer;
 import io.snaprail.api.console.ConsoleCall;
 import io.snaprail.api.console.ConsoleException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,10 @@ final class FakeExtension implements ConsoleExtension {
           "Secret.class", "code");
 
   final List<ConsoleRequest> requests = new CopyOnWriteArrayList<>();
+
+  /** On whose behalf each was made. */
+  final List<Optional<Actor>> actors = new CopyOnWriteArrayList<>();
+
   final CompletableFuture<ConsoleAnswer> news = new CompletableFuture<>();
   final CountDownLatch hold = new CountDownLatch(1);
   private final String name;
@@ -70,6 +76,7 @@ final class FakeExtension implements ConsoleExtension {
 
   private ConsoleAnswer thing(ConsoleRequest request) {
     requests.add(request);
+    actors.add(Actor.current());
     return ConsoleAnswer.json(201, "{\"done\":true}");
   }
 

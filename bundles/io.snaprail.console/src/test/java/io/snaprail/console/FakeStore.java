@@ -1,5 +1,6 @@
 package io.snaprail.console;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,6 +33,10 @@ final class FakeStore implements CertificateStore {
 
   final Map<String, IdentityInfo> identities = new ConcurrentHashMap<>();
   final Map<String, String> roots = new ConcurrentHashMap<>();
+
+  /** On whose behalf requests were made. */
+  final List<Actor> actors = new CopyOnWriteArrayList<>();
+
   private final Clock clock;
 
   FakeStore(Clock clock) {
@@ -126,6 +132,7 @@ final class FakeStore implements CertificateStore {
   @Override
   public String createSigningRequest(String name, KeyRequest wanted)
       throws CertificateStoreException {
+    Actor.current().ifPresent(actors::add);
     if (!wanted.subject().startsWith("CN=")) {
       throw new CertificateStoreException("subject '" + wanted.subject() + "' is not RFC 4514");
     }
