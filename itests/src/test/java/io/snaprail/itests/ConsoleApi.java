@@ -12,22 +12,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The console's HTTP API as its administrator uses it, after claiming the gateway. */
 final class ConsoleApi {
   private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]*)\"");
   private static final Pattern PAGE_TOKEN = Pattern.compile("csrf\" content=\"([^\"]*)\"");
-  private static final String PASSWORD = "correct horse battery";
 
   private final String base;
   private final HttpClient client;
@@ -37,7 +31,7 @@ final class ConsoleApi {
     this.base = base;
     this.client =
         HttpClient.newBuilder()
-            .sslContext(trusting())
+            .sslContext(AnyServer.context())
             .cookieHandler(new CookieManager())
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
@@ -63,9 +57,9 @@ final class ConsoleApi {
             "name",
             "admin",
             "password",
-            PASSWORD,
+            Chromium.PASSWORD,
             "repeat",
-            PASSWORD);
+            Chromium.PASSWORD);
     String form =
         fields.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
@@ -119,39 +113,5 @@ final class ConsoleApi {
       throw new IOException("no " + pattern + " in " + page);
     }
     return matcher.group(1);
-  }
-
-  /** The console's certificate is its own. */
-  private static SSLContext trusting() throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    TrustManager anyone =
-        new X509ExtendedTrustManager() {
-          @Override
-          public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-          @Override
-          public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-          @Override
-          public void checkClientTrusted(
-              X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-          @Override
-          public void checkServerTrusted(
-              X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-          @Override
-          public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-          @Override
-          public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-          @Override
-          public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-          }
-        };
-    context.init(null, new TrustManager[] {anyone}, null);
-    return context;
   }
 }

@@ -5,52 +5,38 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.Select;
 
 /** A person sets a serial sensor up with the console alone, in Chromium, from a preset. */
-public class ConsoleSensorIT {
+public class ConsoleSensorIT extends BrowserTest {
   private static final String DRIVER = "io.snaprail.driver.serial";
 
   private GpsReceiver receiver;
-  private DemoProcess demo;
-  private Chromium chromium;
 
-  @Before
-  public void start() throws Exception {
+  @Override
+  void prepare() throws Exception {
     receiver = new GpsReceiver();
-    demo = new DemoProcess("sensor").start();
-    demo.awaitLine("Console:");
-    chromium = new Chromium();
   }
 
   @After
-  public void stop() throws Exception {
-    if (chromium != null) {
-      chromium.close();
+  public void stopTheReceiver() throws Exception {
+    if (receiver != null) {
+      receiver.close();
     }
-    if (demo != null) {
-      demo.close();
-    }
-    receiver.close();
   }
 
   @Test
   public void aSensorIsSetUpFromAPresetTriedTestedSavedAndWatchedWithTheConsoleAlone()
       throws Exception {
-    chromium.claim(demo);
-    chromium.forgetErrors();
     choosePreset();
     tryTheExample();
     watchThePortBeforeSaving();
     tryWhatWasHeard();
     test();
-    save();
+    saveIt();
     seeValuesMove();
     watchTheRunningDevice();
     assertThat(chromium.api("/metrics")).contains("snaprail_serial_frames_good_total{");
@@ -58,8 +44,8 @@ public class ConsoleSensorIT {
   }
 
   private void choosePreset() throws Exception {
-    chromium.driver.get(demo.url() + "/setup");
-    await().ignoreExceptions().untilAsserted(() -> select("driver").selectByValue(DRIVER));
+    open("/setup");
+    choose("driver", DRIVER);
     select("preset").selectByValue("nmea-gps");
     chromium.awaitText("#preset-about", "GPS 18 Technical Specifications");
     assertThat(select("field-checksum").getFirstSelectedOption().getDomProperty("value"))
@@ -70,12 +56,8 @@ public class ConsoleSensorIT {
     chromium.screenshot("sensor-preset");
   }
 
-  private Select select(String id) {
-    return new Select(chromium.driver.findElement(By.id(id)));
-  }
-
   private WebElement tool(String id) {
-    return chromium.driver.findElement(By.cssSelector("[data-tool=" + id + "]"));
+    return find("[data-tool=" + id + "]");
   }
 
   private static void press(WebElement in, String button) {
@@ -83,7 +65,7 @@ public class ConsoleSensorIT {
   }
 
   private void show(WebElement element) {
-    chromium.driver.executeScript("arguments[0].scrollIntoView({block: 'start'})", element);
+    browser.executeScript("arguments[0].scrollIntoView({block: 'start'})", element);
   }
 
   /** No port is chosen yet. */
@@ -126,7 +108,7 @@ public class ConsoleSensorIT {
   }
 
   private int rowsOf(String tool) {
-    return chromium.driver.findElements(By.cssSelector("[data-tool=" + tool + "] tbody tr")).size();
+    return browser.findElements(By.cssSelector("[data-tool=" + tool + "] tbody tr")).size();
   }
 
   private void tryWhatWasHeard() {
@@ -138,7 +120,7 @@ public class ConsoleSensorIT {
   }
 
   private void test() throws Exception {
-    show(chromium.driver.findElement(By.id("test")));
+    show(browser.findElement(By.id("test")));
     chromium.click("test");
     chromium.awaitText("#test-result", "11 points read");
     assertThat(Files.exists(file())).isFalse();
@@ -149,20 +131,17 @@ public class ConsoleSensorIT {
     return demo.config.resolve(DRIVER + "~gps.json");
   }
 
-  private void save() throws Exception {
+  private void saveIt() throws Exception {
     chromium.type("name", "gps");
     chromium.click("save");
-    await().until(() -> chromium.driver.getCurrentUrl().contains("/device?name=gps"));
+    awaitUrl("/device?name=gps");
     assertThat(Files.readString(file()))
         .contains("\"port\": \"" + receiver.port() + "\"", "\"checksum\": \"xor\"", "latitude");
   }
 
   private void seeValuesMove() throws Exception {
     chromium.awaitText("#state", "Online");
-    String latitude = "tr[data-point=latitude] .value";
-    await().atMost(Duration.ofSeconds(20)).until(() -> chromium.text(latitude).startsWith("48."));
-    String before = chromium.text(latitude);
-    await().atMost(Duration.ofSeconds(10)).until(() -> !chromium.text(latitude).equals(before));
+    awaitChange("tr[data-point=latitude] .value", "(?s)48\\..*");
     chromium.awaitText("[data-key=frames_good]", "Frames good");
     chromium.awaitText("#facts", "weak");
     chromium.screenshot("sensor-device");

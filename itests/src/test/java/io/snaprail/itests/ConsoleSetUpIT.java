@@ -7,13 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.support.ui.Select;
 
 /** A person sets a device up with the console alone, in Chromium, against pymodbus. */
-public class ConsoleSetUpIT {
+public class ConsoleSetUpIT extends BrowserTest {
   private static final Path SERVER =
       Path.of(System.getProperty("snaprail.work"))
           .resolve("../../src/test/python/changing_server.py");
@@ -28,29 +26,18 @@ public class ConsoleSetUpIT {
       """;
 
   private int port;
-  private DemoProcess demo;
   private Program server;
-  private Chromium chromium;
 
-  @Before
-  public void start() throws Exception {
+  @Override
+  void prepare() throws Exception {
     Program.requirePython(
         "pymodbus.server", "python3-pymodbus, python3-serial and python3-serial-asyncio");
     port = Ports.free();
     server = Program.start("/usr/bin/python3", SERVER, port);
-    demo = new DemoProcess("setup").start();
-    demo.awaitLine("Console:");
-    chromium = new Chromium();
   }
 
   @After
-  public void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (demo != null) {
-      demo.close();
-    }
+  public void stopTheServer() {
     if (server != null) {
       server.close();
     }
@@ -58,11 +45,9 @@ public class ConsoleSetUpIT {
 
   @Test
   public void aDeviceIsSetUpTestedSavedSeenAndRemovedWithTheConsoleAlone() throws Exception {
-    chromium.claim(demo);
-    chromium.forgetErrors();
     fillTheForm();
     testBeforeSaving();
-    save();
+    saveIt();
     seeValuesMoveAndTheWrongRegisterApart();
     seeItsBus();
     refuseASecondOfTheName();
@@ -71,12 +56,12 @@ public class ConsoleSetUpIT {
   }
 
   private void fillTheForm() {
-    chromium.driver.get(demo.url() + "/devices");
+    open("/devices");
     chromium.click("add");
-    chooseDriver();
+    choose("driver", "io.snaprail.driver.modbus.tcp");
     chromium.type("field-host", "127.0.0.1");
     chromium.type("field-port", Integer.toString(port));
-    chromium.driver.findElement(By.cssSelector("#rows-box summary")).click();
+    find("#rows-box summary").click();
     chromium.type(
         "rows-text",
         """
@@ -86,15 +71,6 @@ public class ConsoleSetUpIT {
         last,holding:5,uint16\
         """);
     chromium.awaitText("#rows-count", "4 good, 0 with errors");
-  }
-
-  private void chooseDriver() {
-    await()
-        .ignoreExceptions()
-        .untilAsserted(
-            () ->
-                new Select(chromium.driver.findElement(By.id("driver")))
-                    .selectByValue("io.snaprail.driver.modbus.tcp"));
   }
 
   private void testBeforeSaving() throws Exception {
@@ -118,47 +94,35 @@ public class ConsoleSetUpIT {
     return demo.config.resolve("io.snaprail.driver.modbus.tcp~rig.json");
   }
 
-  private void save() throws Exception {
+  private void saveIt() throws Exception {
     chromium.type("name", "rig");
     chromium.click("save");
-    await().until(() -> chromium.driver.getCurrentUrl().contains("/device?name=rig"));
+    awaitUrl("/device?name=rig");
     assertThat(Files.readString(file()))
         .contains("\"host\": \"127.0.0.1\"", "temperature,holding:1,int16");
   }
 
   private void seeValuesMoveAndTheWrongRegisterApart() throws Exception {
     chromium.awaitText("#state", "Online");
-    String counter = "tr[data-point=counter] .value";
-    await().atMost(Duration.ofSeconds(20)).until(() -> chromium.text(counter).matches("\\d+"));
-    String before = chromium.text(counter);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> chromium.text(counter).matches("\\d+") && !chromium.text(counter).equals(before));
+    awaitChange("tr[data-point=counter] .value", "\\d+");
     chromium.awaitText("tr[data-point=temperature]", "21.5");
     chromium.awaitText("tr[data-point=wrong]", "exception 2");
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                !chromium
-                    .driver
-                    .findElements(By.cssSelector("#picture .quarantined[aria-label*='wrong']"))
-                    .isEmpty());
-    assertThat(chromium.driver.findElements(By.cssSelector("#picture .bar .point"))).isNotEmpty();
+    By wrong = By.cssSelector("#picture .quarantined[aria-label*='wrong']");
+    awaitThat(() -> !browser.findElements(wrong).isEmpty());
+    assertThat(browser.findElements(By.cssSelector("#picture .bar .point"))).isNotEmpty();
     chromium.screenshot("device-rig");
   }
 
   private void seeItsBus() throws Exception {
-    chromium.driver.get(demo.url() + "/buses");
+    open("/buses");
     String bus = "[data-bus$=':" + port + "']";
     chromium.awaitText(bus, "in use");
     chromium.screenshot("buses-rig");
   }
 
   private void refuseASecondOfTheName() {
-    chromium.driver.get(demo.url() + "/setup");
-    chooseDriver();
+    open("/setup");
+    choose("driver", "io.snaprail.driver.modbus.tcp");
     chromium.type("field-host", "127.0.0.9");
     chromium.type("name", "rig");
     chromium.click("save");
@@ -167,23 +131,22 @@ public class ConsoleSetUpIT {
   }
 
   private void remove() {
-    chromium.driver.get(demo.url() + "/setup?pid=io.snaprail.driver.modbus.tcp%7Erig");
-    await().until(() -> chromium.driver.findElement(By.id("remove")).isDisplayed());
+    open("/setup?pid=io.snaprail.driver.modbus.tcp%7Erig");
+    await().until(() -> browser.findElement(By.id("remove")).isDisplayed());
     chromium.click("remove");
-    chromium.driver.switchTo().alert().accept();
-    await().until(() -> chromium.driver.getCurrentUrl().endsWith("/devices"));
+    browser.switchTo().alert().accept();
+    awaitUrl("/devices");
     await().until(() -> !chromium.api("/api/v1/devices").contains("\"rig\""));
     assertThat(Files.exists(file())).isFalse();
   }
 
   @Test
   public void aRegisterMapIsUploadedCorrectedAndExportedAgain() throws Exception {
-    chromium.claim(demo);
     Path csv = Image.WORK.resolve("rig.csv");
     Files.writeString(csv, TWO_BAD_ROWS);
-    chromium.driver.get(demo.url() + "/maps");
+    open("/maps");
     chromium.forgetErrors();
-    chromium.driver.findElement(By.id("file")).sendKeys(csv.toString());
+    browser.findElement(By.id("file")).sendKeys(csv.toString());
     chromium.awaitText("#count", "2 good rows, 2 errors");
     assertThat(chromium.text("#map-text-errors")).contains("Line 4", "type", "Line 5", "scale");
     chromium.screenshot("maps-errors");
@@ -199,14 +162,14 @@ public class ConsoleSetUpIT {
   }
 
   private void useIt() {
-    chromium.driver.get(demo.url() + "/setup");
-    chooseDriver();
+    open("/setup");
+    choose("driver", "io.snaprail.driver.modbus.tcp");
     chromium.type("field-host", "127.0.0.1");
     chromium.type("field-port", Integer.toString(port));
-    new Select(chromium.driver.findElement(By.id("map"))).selectByValue("rig.csv");
+    select("map").selectByValue("rig.csv");
     chromium.type("name", "rig");
     chromium.click("save");
-    await().until(() -> chromium.driver.getCurrentUrl().contains("/device?name=rig"));
+    awaitUrl("/device?name=rig");
     chromium.awaitText("tr[data-point=temperature]", "21.5");
   }
 }

@@ -6,52 +6,25 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
 
 /**
  * An operator connects the gateway to the local endpoint by a signing request with the console
  * alone, in Debian's Chromium, sees its connection go and come, and sets a point from the cloud.
  */
-public class ConsoleUplinkIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+public class ConsoleUplinkIT extends BrowserTest {
   private static final String CARD = "[data-uplink='io.snaprail.awsiot~west']";
   private static final String SETPOINT = "tr[data-device='plant'][data-point='boiler.setpoint']";
   private static final String EVERYTHING =
       "{\"Version\":\"2012-10-17\",\"Statement\":"
           + "[{\"Effect\":\"Allow\",\"Action\":\"iot:*\",\"Resource\":\"*\"}]}";
 
-  private DemoProcess demo;
-  private Chromium chromium;
-  private ChromeDriver browser;
-
-  @Before
-  public void start() throws Exception {
-    demo = new DemoProcess("uplink").start();
-    demo.awaitLine("First value:");
-    chromium = new Chromium();
-    browser = chromium.driver;
-  }
-
-  @After
-  public void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (demo != null) {
-      demo.close();
-    }
-  }
-
   @Test
   public void anUplinkIsConnectedBySigningRequestFollowedAndSteered() throws Exception {
-    chromium.claim(demo);
-    chromium.forgetErrors();
+    demo.awaitLine("First value:");
     makeThingAndPolicy();
     String request = makeARequest();
     importWhat(sign(request));
@@ -65,19 +38,8 @@ public class ConsoleUplinkIT {
     seeTheBrokerGoAndComeBack();
     steerAPointFromTheCloud();
     chromium.assertNoErrors("the pages of uplinks");
+    theAuditLogNamesThePerson();
     narrow();
-  }
-
-  private WebElement field(String name) {
-    return browser.findElement(By.cssSelector("dialog [name='" + name + "']"));
-  }
-
-  private void submit() {
-    browser.findElement(By.cssSelector("dialog [type=submit]")).click();
-  }
-
-  private void open(String page) {
-    browser.get(demo.url() + page);
   }
 
   private void makeThingAndPolicy() {
@@ -92,8 +54,7 @@ public class ConsoleUplinkIT {
     chromium.click("new-policy");
     chromium.type("name", "everything");
     chromium.type("document", EVERYTHING);
-    await().until(() -> browser.findElement(By.id("save")).isEnabled());
-    chromium.click("save");
+    save();
     chromium.awaitText("#result", "everything: created");
   }
 
@@ -104,7 +65,7 @@ public class ConsoleUplinkIT {
     chromium.type("ask-name", "west");
     chromium.type("ask-subject", "CN=west");
     chromium.click("ask-submit");
-    await().atMost(SOON).until(() -> pem().startsWith("-----BEGIN CERTIFICATE REQUEST-----"));
+    awaitThat(() -> pem().startsWith("-----BEGIN CERTIFICATE REQUEST-----"));
     return pem();
   }
 
@@ -113,7 +74,7 @@ public class ConsoleUplinkIT {
   }
 
   /** As a person carries it: by the clipboard. */
-  private static void paste(ChromeDriver browser, WebElement into, String text) {
+  private void paste(WebElement into, String text) {
     browser.executeScript(
         "arguments[0].value = arguments[1];"
             + "arguments[0].dispatchEvent(new Event('input', {bubbles: true}));",
@@ -125,7 +86,7 @@ public class ConsoleUplinkIT {
     open("/ext/localiot/certificates");
     chromium.awaitText("#rows", "CN=snaprail-demo");
     chromium.click("sign");
-    paste(browser, field("csr"), request);
+    paste(field("csr"), request);
     new Select(field("thing")).selectByValue("west");
     new Select(field("policy")).selectByValue("everything");
     submit();
@@ -135,15 +96,13 @@ public class ConsoleUplinkIT {
 
   private void importWhat(String certificate) {
     open("/certificates");
-    browser.findElement(By.cssSelector("[aria-label='Import certificate for west']")).click();
-    paste(browser, browser.findElement(By.id("ask-pem")), certificate);
+    find("[aria-label='Import certificate for west']").click();
+    paste(browser.findElement(By.id("ask-pem")), certificate);
     chromium.click("ask-submit");
-    await()
-        .atMost(SOON)
-        .until(
-            () ->
-                browser.executeScript("return document.getElementById('ask').open") == Boolean.FALSE
-                    || chromium.text("#ask-result").contains("mported"));
+    awaitThat(
+        () ->
+            browser.executeScript("return document.getElementById('ask').open") == Boolean.FALSE
+                || chromium.text("#ask-result").contains("mported"));
   }
 
   private void addTheUplink() throws Exception {
@@ -151,21 +110,19 @@ public class ConsoleUplinkIT {
     browser.findElement(By.linkText("Uplinks")).click();
     chromium.awaitText("[data-uplink='io.snaprail.awsiot~cloud'] [aria-current]", "Connected");
     chromium.click("add");
-    Select kind = new Select(browser.findElement(By.id("kind")));
-    await().until(() -> kind.getOptions().size() > 2);
-    kind.selectByValue("io.snaprail.awsiot");
+    choose("kind", "io.snaprail.awsiot");
     chromium.type("field-endpoint", "localhost");
     chromium.type("field-port", Integer.toString(demo.brokerPort));
     chromium.type("field-thing", "west");
     chromium.type("field-identity", "west");
     chromium.type("field-roots", "localiot");
-    browser.findElement(By.cssSelector("[data-group=shadow] summary")).click();
+    find("[data-group=shadow] summary").click();
     chromium.type("field-shadow", "device");
     chromium.type("field-shadow-write", "plant/boiler.*");
     chromium.screenshot("uplink-form");
     chromium.type("name", "west");
     chromium.click("save");
-    await().atMost(SOON).until(() -> browser.getCurrentUrl().endsWith("/uplinks"));
+    awaitUrl("/uplinks");
   }
 
   /** The endpoint stops with its configuration and starts with it again. */
@@ -198,8 +155,7 @@ public class ConsoleUplinkIT {
         .atMost(SOON)
         .untilAsserted(() -> assertThat(chromium.text("#tree")).contains("boiler.setpoint"));
     chromium.type("document", "{ \"boiler.setpoint\": 64.5 }");
-    await().until(() -> browser.findElement(By.id("save")).isEnabled());
-    chromium.click("save");
+    save();
     // The device is written and read back, and the shadow follows by itself.
     await()
         .atMost(SOON)
@@ -211,6 +167,20 @@ public class ConsoleUplinkIT {
     chromium.screenshot("uplink-shadow");
     open("/points");
     chromium.awaitText(SETPOINT, "64.5");
+  }
+
+  /** In every line of what a person has changed, the store's own too. */
+  private void theAuditLogNamesThePerson() throws Exception {
+    assertThat(Files.readAllLines(demo.data.resolve("audit/audit.jsonl")))
+        .filteredOn(
+            line ->
+                line.contains("\"action\":\"CERTIFICATE\"")
+                    && (line.contains("\"subject\":\"west\"") || line.contains("CN=west")))
+        .as("lines of the console, the store and the authority")
+        .anyMatch(line -> line.contains("key and signing request made"))
+        .anyMatch(line -> line.contains("certificate issued"))
+        .anyMatch(line -> line.contains("certificate imported"))
+        .allMatch(line -> line.contains("\"actor\":\"" + Chromium.USER + "\""));
   }
 
   /** On a telephone nothing is wider than the screen. */

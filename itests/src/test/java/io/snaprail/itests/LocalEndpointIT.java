@@ -6,58 +6,29 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
 
 /**
  * The pages of the local endpoint in Debian's Chromium: a person makes a thing, a policy and a
  * certificate, and openssl and Mosquitto's clients are the device.
  */
-public class LocalEndpointIT {
+public class LocalEndpointIT extends BrowserTest {
   private static final Path PUBLISHER = Path.of("/usr/bin/mosquitto_pub");
+  private static final Path SUBSCRIBER = Path.of("/usr/bin/mosquitto_sub");
   private static final Path OPENSSL = Path.of("/usr/bin/openssl");
 
-  private Path work;
-  private DemoProcess demo;
-  private Chromium chromium;
-  private ChromeDriver browser;
-
-  @Before
-  public void start() throws Exception {
+  @Override
+  void prepare() {
     Program.require(PUBLISHER, "mosquitto-clients");
     Program.require(OPENSSL, "openssl");
-    Files.createDirectories(Image.WORK);
-    work = Files.createTempDirectory(Image.WORK, "device");
-    demo = new DemoProcess("endpoint").start();
-    demo.awaitLine("Console:");
-    chromium = new Chromium();
-    browser = chromium.driver;
-    browser.executeCdpCommand(
-        "Browser.setDownloadBehavior",
-        Map.of("behavior", "allow", "downloadPath", work.toString()));
-  }
-
-  @After
-  public void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (demo != null) {
-      demo.close();
-    }
   }
 
   @Test
   public void aDeviceIsMadeConnectedWatchedAndSteeredWithTheConsoleAlone() throws Exception {
-    chromium.claim(demo);
-    chromium.forgetErrors();
     makeAThing();
     makeAPolicy();
     uploadARequestAndDownloadTheCertificate();
@@ -68,21 +39,13 @@ public class LocalEndpointIT {
     chromium.assertNoErrors("the pages of the local endpoint");
   }
 
-  private void open(String page) {
-    browser.get(demo.url() + "/ext/localiot/" + page);
-  }
-
-  private WebElement field(String name) {
-    return browser.findElement(By.cssSelector("dialog [name='" + name + "']"));
-  }
-
-  private void submit() {
-    browser.findElement(By.cssSelector("dialog [type=submit]")).click();
+  private void openPage(String page) {
+    open("/ext/localiot/" + page);
   }
 
   private void makeAThing() throws Exception {
     // From the menu, as a person finds it.
-    browser.get(demo.url() + "/points");
+    open("/points");
     browser.findElement(By.linkText("Local endpoint")).click();
     chromium.awaitText("#rows", "snaprail-demo");
     chromium.awaitText("#rows", "Connected");
@@ -95,12 +58,11 @@ public class LocalEndpointIT {
   }
 
   private void makeAPolicy() {
-    open("policies");
+    openPage("policies");
     chromium.awaitText("#rows", "snaprail-demo-policy");
     chromium.click("new-policy");
     chromium.type("name", "pumps");
-    await().until(() -> browser.findElement(By.id("save")).isEnabled());
-    chromium.click("save");
+    save();
     chromium.awaitText("#result", "pumps: created");
   }
 
@@ -120,17 +82,17 @@ public class LocalEndpointIT {
         work.resolve("pump.key"),
         "-out",
         request);
-    open("certificates");
+    openPage("certificates");
     chromium.awaitText("#rows", "CN=snaprail-demo");
     chromium.click("sign");
-    browser.findElement(By.cssSelector("dialog input[type=file]")).sendKeys(request.toString());
+    find("dialog input[type=file]").sendKeys(request.toString());
     await().until(() -> field("csr").getDomProperty("value").contains("BEGIN"));
     new Select(field("thing")).selectByValue("pump");
     new Select(field("policy")).selectByValue("pumps");
     submit();
     chromium.awaitText("dialog pre", "BEGIN CERTIFICATE");
     chromium.click("download-certificate");
-    await().atMost(Duration.ofSeconds(20)).until(() -> downloaded() != null);
+    awaitThat(() -> downloaded() != null);
     Files.copy(downloaded(), work.resolve("pump.pem"));
     Files.writeString(work.resolve("ca.pem"), chromium.api("/api/v1/ext/localiot/endpoint/roots"));
     assertThat(Program.run(OPENSSL, "x509", "-noout", "-subject", "-in", work.resolve("pump.pem")))
@@ -138,7 +100,7 @@ public class LocalEndpointIT {
     chromium.screenshot("endpoint-certificate");
   }
 
-  private Path downloaded() throws Exception {
+  private Path downloaded() {
     return Image.list(work).stream()
         .filter(file -> file.getFileName().toString().endsWith("-certificate.pem.crt"))
         .findFirst()
@@ -147,64 +109,37 @@ public class LocalEndpointIT {
 
   /** What the device does, with the certificate that was downloaded. */
   private void publish(String topic, String payload) throws Exception {
-    Program.run(
-        PUBLISHER,
-        "-h",
-        "localhost",
-        "-p",
-        demo.brokerPort,
-        "--cafile",
-        work.resolve("ca.pem"),
-        "--cert",
-        work.resolve("pump.pem"),
-        "--key",
-        work.resolve("pump.key"),
-        "-i",
-        "pump",
-        "-q",
-        "1",
-        "-t",
-        topic,
-        "-m",
-        payload);
+    Program.run(device(PUBLISHER, "-t", topic, "-m", payload));
+  }
+
+  /** A program that is the device. */
+  private Object[] device(Path program, String... what) {
+    List<Object> command = new ArrayList<>(List.of(program, "-h", "localhost"));
+    command.addAll(List.of("-p", demo.brokerPort, "-i", "pump", "-q", "1"));
+    command.addAll(List.of("--cafile", work.resolve("ca.pem")));
+    command.addAll(List.of("--cert", work.resolve("pump.pem")));
+    command.addAll(List.of("--key", work.resolve("pump.key")));
+    command.addAll(List.of(what));
+    return command.toArray();
   }
 
   private void seeInTheTestClientWhatTheDevicePublishes() throws Exception {
-    open("client");
+    openPage("client");
     chromium.type("filter", "pump/#");
     chromium.click("sub-button");
     chromium.awaitText("#filters", "pump/#");
     publish("pump/state", "{\"rpm\":1450}");
     chromium.awaitText("#messages", "pump/state");
     chromium.awaitText("#messages", "\"rpm\": 1450");
-    new Select(browser.findElement(By.id("form"))).selectByValue("hex");
+    select("form").selectByValue("hex");
     chromium.awaitText("#messages", "7b 22 72 70 6d");
-    new Select(browser.findElement(By.id("form"))).selectByValue("text");
+    select("form").selectByValue("text");
     chromium.awaitText("#messages", "{\"rpm\":1450}");
     chromium.screenshot("endpoint-client");
   }
 
   private void publishToWhoeverHasSubscribed() throws Exception {
-    try (Program device =
-        Program.start(
-            "/usr/bin/mosquitto_sub",
-            "-h",
-            "localhost",
-            "-p",
-            demo.brokerPort,
-            "--cafile",
-            work.resolve("ca.pem"),
-            "--cert",
-            work.resolve("pump.pem"),
-            "--key",
-            work.resolve("pump.key"),
-            "-i",
-            "pump",
-            "-q",
-            "1",
-            "-t",
-            "pump/command",
-            "-v")) {
+    try (Program device = Program.start(device(SUBSCRIBER, "-t", "pump/command", "-v"))) {
       chromium.type("topic", "pump/command");
       chromium.type("payload", "stop");
       // The device may not have subscribed yet: a person would press again, too.
@@ -221,35 +156,32 @@ public class LocalEndpointIT {
   }
 
   private void askWhatThePolicyAllows() throws Exception {
-    open("policies");
-    WebElement who = browser.findElement(By.id("who"));
-    await().until(() -> new Select(who).getOptions().size() > 1);
+    openPage("policies");
+    await().until(() -> select("who").getOptions().size() > 1);
     String pump =
-        new Select(who)
-            .getOptions().stream()
-                .filter(option -> option.getText().startsWith("pump"))
-                .map(option -> option.getDomProperty("value"))
-                .findFirst()
-                .orElseThrow();
-    new Select(who).selectByValue(pump);
+        select("who").getOptions().stream()
+            .filter(option -> option.getText().startsWith("pump"))
+            .map(option -> option.getDomProperty("value"))
+            .findFirst()
+            .orElseThrow();
+    select("who").selectByValue(pump);
     chromium.type("client-id", "pump");
     chromium.type("resource", "pump/state");
-    browser.findElement(By.cssSelector("#try [type=submit]")).click();
+    find("#try [type=submit]").click();
     chromium.awaitText("#verdict", "Yes, allowed");
     assertThat(chromium.text("#verdict"))
         .contains("pumps", "statement 2", "${iot:Connection.Thing.ThingName} = pump");
     chromium.screenshot("endpoint-policy");
     chromium.type("resource", "other/state");
-    browser.findElement(By.cssSelector("#try [type=submit]")).click();
+    find("#try [type=submit]").click();
     chromium.awaitText("#verdict", "No, refused");
   }
 
   private void steerTheDeviceByItsShadow() throws Exception {
-    open("shadows?thing=pump");
+    openPage("shadows?thing=pump");
     chromium.awaitText("#state", "Not made yet");
     chromium.type("document", "{ \"rpm\": 1500 }");
-    await().until(() -> browser.findElement(By.id("save")).isEnabled());
-    chromium.click("save");
+    save();
     chromium.awaitText("#delta-count", "1 value is not so yet");
     chromium.awaitText("#tree", "not reported");
     publish(
