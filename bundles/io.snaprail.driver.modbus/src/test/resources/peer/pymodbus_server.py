@@ -1,7 +1,7 @@
 """A pymodbus server whose registers hold values packed by Python's struct.
 
 Its argument is TCP, RTU_OVER_TCP, ASCII_OVER_TCP or UDP; or TLS and a folder with device.pem,
-device.key and roots.pem; or RTU or ASCII, a terminal and the baud rate. Prints
+device.key and ca.pem; or RTU or ASCII, a terminal and the baud rate. Prints
 "value <address> <type> <order> <value>" for each, then "port <n>", which is 0 on a serial line.
 Floats are printed as the hexadecimal digits of their bits. Answers "<table> <first> <count>" on
 standard input with what its datastore holds. Ends with its standard input.
@@ -97,7 +97,7 @@ def tls_context(folder):
     context.load_cert_chain(
         os.path.join(folder, "device.pem"), os.path.join(folder, "device.key")
     )
-    context.load_verify_locations(os.path.join(folder, "roots.pem"))
+    context.load_verify_locations(os.path.join(folder, "ca.pem"))
     context.verify_mode = ssl.CERT_REQUIRED
     return context
 

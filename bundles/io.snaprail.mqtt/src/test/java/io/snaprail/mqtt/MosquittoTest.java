@@ -8,9 +8,9 @@ import com.google.gson.JsonParser;
 import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.uplink.UplinkStatus.State;
-import io.snaprail.mqtt.support.Mosquitto;
 import io.snaprail.mqtt.support.TestCa;
 import io.snaprail.mqtt.support.Threads;
+import io.snaprail.testkit.peer.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class MosquittoTest {
 
   @Test
   void deliversOverMutualTlsInOrder() throws Exception {
-    broker.tls(SERVER, CA).start();
+    CA.serve(broker, SERVER).start();
     TelemetryUplink uplink = rig.open(Rig.tls("m-tls", "localhost", broker.port(), "demo"));
     List<JsonObject> received = new CopyOnWriteArrayList<>();
     uplink
@@ -122,7 +122,7 @@ class MosquittoTest {
 
   @Test
   void frozenBrokerIsNoticedWithinTenSecondsWhilePublishing() throws Exception {
-    broker.tls(SERVER, CA).start();
+    CA.serve(broker, SERVER).start();
     TelemetryUplink uplink = rig.open(Rig.tls("m-freeze", "localhost", broker.port(), "demo"));
     awaitState(uplink, State.CONNECTED);
     broker.freeze();
@@ -141,7 +141,7 @@ class MosquittoTest {
 
   @Test
   void certificateForAnotherHostIsRefused() throws Exception {
-    broker.tls(CA.issue("other", "other.example"), CA).start();
+    CA.serve(broker, CA.issue("other", "other.example")).start();
     TelemetryUplink uplink = rig.open(Rig.tls("m-host", "localhost", broker.port(), "demo"));
     awaitState(uplink, State.FAULT);
     assertThat(uplink.status().message())
@@ -150,7 +150,7 @@ class MosquittoTest {
 
   @Test
   void certificateForAnotherAddressIsRefused() throws Exception {
-    broker.tls(CA.issue("localhost", "localhost"), CA).start();
+    CA.serve(broker, CA.issue("localhost", "localhost")).start();
     TelemetryUplink uplink = rig.open(Rig.tls("m-addr", "127.0.0.1", broker.port(), "demo"));
     awaitState(uplink, State.FAULT);
     assertThat(uplink.status().message()).contains("for another host than '127.0.0.1'");
@@ -161,7 +161,7 @@ class MosquittoTest {
     Instant now = Instant.now();
     TestCa.Identity expired =
         CA.issue("localhost", now.minusSeconds(7200), now.minusSeconds(3600), "localhost");
-    broker.tls(expired, CA).start();
+    CA.serve(broker, expired).start();
     TelemetryUplink uplink = rig.open(Rig.tls("m-old", "localhost", broker.port(), "demo"));
     awaitState(uplink, State.FAULT);
     assertThat(uplink.status().message()).contains("certificate is refused: it has expired");
@@ -169,7 +169,7 @@ class MosquittoTest {
 
   @Test
   void certificateOfAnUnknownIssuerIsRefused() throws Exception {
-    broker.tls(new TestCa("Foreign CA").issue("localhost", "localhost"), CA).start();
+    CA.serve(broker, new TestCa("Foreign CA").issue("localhost", "localhost")).start();
     TelemetryUplink uplink = rig.open(Rig.tls("m-ca", "localhost", broker.port(), "demo"));
     awaitState(uplink, State.FAULT);
     assertThat(uplink.status().message())
@@ -178,7 +178,7 @@ class MosquittoTest {
 
   @Test
   void missingAndForeignClientCertificatesAreToldApartAndANewOneIsUsedAtOnce() throws Exception {
-    broker.tls(SERVER, CA).start();
+    CA.serve(broker, SERVER).start();
     rig.certificates.identity("demo", new TestCa("Foreign CA").issue("stranger"));
     TelemetryUplink none = rig.open(Rig.tls("m-none", "localhost", broker.port(), ""));
     TelemetryUplink foreign = rig.open(Rig.tls("m-foreign", "localhost", broker.port(), "demo"));

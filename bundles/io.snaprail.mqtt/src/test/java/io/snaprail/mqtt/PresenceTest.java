@@ -10,9 +10,9 @@ import io.snaprail.api.mqtt.Presence;
 import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.api.uplink.UplinkStatus.State;
-import io.snaprail.mqtt.support.Mosquitto;
 import io.snaprail.mqtt.support.TestCa;
 import io.snaprail.mqtt.support.Threads;
+import io.snaprail.testkit.peer.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +127,7 @@ class PresenceTest {
     TestCa ca = new TestCa("CA");
     rig.certificates.roots("roots", ca);
     rig.certificates.identity("demo", ca.issue("gateway-7"));
-    broker.tls(ca.issue("localhost", "localhost"), ca).start();
+    ca.serve(broker, ca.issue("localhost", "localhost")).start();
     List<String> received = new CopyOnWriteArrayList<>();
     TelemetryUplink uplink =
         rig.open(

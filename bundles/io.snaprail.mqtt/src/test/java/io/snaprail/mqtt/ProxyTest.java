@@ -12,11 +12,11 @@ import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.mqtt.TlsSettings;
 import io.snaprail.api.security.SecretStore;
 import io.snaprail.api.uplink.UplinkStatus.State;
-import io.snaprail.mqtt.support.Mosquitto;
 import io.snaprail.mqtt.support.ScriptedProxy;
 import io.snaprail.mqtt.support.TestCa;
 import io.snaprail.mqtt.support.Threads;
 import io.snaprail.mqtt.support.Tinyproxy;
+import io.snaprail.testkit.peer.Mosquitto;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -220,7 +220,7 @@ class ProxyTest {
     rig.certificates.identity("demo", CA.issue("gateway-7"));
     try (Mosquitto broker = new Mosquitto(folder);
         Tinyproxy proxy = new Tinyproxy(folder, "BasicAuth gate pass-1")) {
-      broker.tls(CA.issue("localhost", "localhost"), CA).start();
+      CA.serve(broker, CA.issue("localhost", "localhost")).start();
       TelemetryUplink uplink =
           rig.open(
               new MqttSettings(
@@ -246,7 +246,7 @@ class ProxyTest {
     try (Mosquitto broker = new Mosquitto(folder);
         Tinyproxy proxy = new Tinyproxy(folder)) {
       // Good for the proxy's own address, which is not who we want to talk to.
-      broker.tls(CA.issue("p", "127.0.0.1"), CA).start();
+      CA.serve(broker, CA.issue("p", "127.0.0.1")).start();
       TelemetryUplink uplink =
           rig.open(
               new MqttSettings(

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.DeviceStatus.State;
 import io.snaprail.api.uplink.UplinkStatus;
-import io.snaprail.sparkplug.support.Broker;
 import io.snaprail.sparkplug.support.TahuHost;
+import io.snaprail.testkit.peer.Mosquitto;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class HostApplicationTest {
   @TempDir Path folder;
-  private Broker broker;
+  private Mosquitto broker;
   private World world;
   private TahuHost host;
   private String group;
@@ -57,7 +57,8 @@ class HostApplicationTest {
   void start() throws Exception {
     // Tahu's registry of edge nodes is one for the process: each test has a group of its own.
     group = "g" + System.nanoTime();
-    broker = new Broker(folder).start();
+    broker =
+        new Mosquitto(folder).configure("allow_anonymous true", "max_queued_messages 0").start();
     world = new World(folder);
     world.plant.device("boiler", State.ONLINE).point("boiler", "level", "int64", "mm");
   }
@@ -175,7 +176,7 @@ class HostApplicationTest {
     await().atMost(20, TimeUnit.SECONDS).until(() -> host.events.contains("DBIRTH boiler"));
     levels(5, 6);
     await().until(() -> values().contains(6L));
-    assertThat(broker.log()).contains("spBv1.0/" + group + "/NCMD/gw");
+    assertThat(broker.logText()).contains("spBv1.0/" + group + "/NCMD/gw");
   }
 
   @Test
@@ -213,7 +214,7 @@ class HostApplicationTest {
     await()
         .atMost(10, TimeUnit.SECONDS)
         .until(() -> world.problem("uplink:s-" + group + ":sparkplug").contains("'scada'"));
-    assertThat(broker.log()).doesNotContain("NBIRTH");
+    assertThat(broker.logText()).doesNotContain("NBIRTH");
     host();
     await().atMost(20, TimeUnit.SECONDS).until(() -> host.data.size() >= 50);
     assertThat(values()).containsExactlyElementsOf(longs(1, 50));
@@ -221,7 +222,7 @@ class HostApplicationTest {
     assertThat(host.data.subList(0, 49)).allMatch(metric -> metric.getTimestamp() != null);
     assertThat(world.problem("uplink:s-" + group + ":sparkplug")).isEmpty();
     host.close();
-    await().atMost(20, TimeUnit.SECONDS).until(() -> broker.log().contains("NDEATH/gw'"));
+    await().atMost(20, TimeUnit.SECONDS).until(() -> broker.logText().contains("NDEATH/gw'"));
     levels(51, 60);
     host = null;
     TahuHost again = new TahuHost("scada", group, broker.port()).start();

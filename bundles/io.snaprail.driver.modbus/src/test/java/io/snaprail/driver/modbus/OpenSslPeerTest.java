@@ -12,6 +12,8 @@ import io.snaprail.testkit.TestPoints;
 import io.snaprail.testkit.modbus.Area;
 import io.snaprail.testkit.modbus.Behaviour;
 import io.snaprail.testkit.modbus.HostileModbusServer;
+import io.snaprail.testkit.peer.OpenSsl;
+import io.snaprail.testkit.peer.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,14 +48,14 @@ class OpenSslPeerTest {
 
   @BeforeEach
   void start() throws Exception {
-    OpenSsl.require("socat");
-    openssl = new OpenSsl(files);
+    Programs.require("socat", "socat");
+    openssl = OpenSsl.in(files).authority();
     openssl.issue(
         "device", "extendedKeyUsage=serverAuth", "subjectAltName=IP:127.0.0.1", ROLE + "plc");
     openssl.issue("operator", "extendedKeyUsage=clientAuth", ROLE + "operator");
     bench = new TlsBench(store);
     bench.store.importIdentity("operator", openssl.identity("operator"), null);
-    bench.store.importRoots("openssl", openssl.read("roots.pem"));
+    bench.store.importRoots("openssl", openssl.read("ca.pem"));
     plain = HostileModbusServer.start();
     plain.unit(1).set(Area.HOLDING, 0, 4711);
   }
@@ -130,7 +132,7 @@ class OpenSslPeerTest {
   private int socat(String verify, String version) throws Exception {
     int port = freePort();
     String listen =
-        "OPENSSL-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork,cert=device.pem,key=device.key,cafile=roots.pem,%s,openssl-min-proto-version=%s,openssl-max-proto-version=%s"
+        "OPENSSL-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork,cert=device.pem,key=device.key,cafile=ca.pem,%s,openssl-min-proto-version=%s,openssl-max-proto-version=%s"
             .formatted(port, verify, version, version);
     return started(port, "socat", listen, "TCP:127.0.0.1:" + plain.port());
   }

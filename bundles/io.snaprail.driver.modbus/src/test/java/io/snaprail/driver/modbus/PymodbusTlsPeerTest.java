@@ -1,6 +1,7 @@
 package io.snaprail.driver.modbus;
 
 import io.snaprail.driver.modbus.internal.serial.SerialBuses;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,12 +14,12 @@ class PymodbusTlsPeerTest extends PymodbusPeerTest {
 
   @Override
   PeerServer start() throws Exception {
-    OpenSsl openssl = new OpenSsl(files);
+    OpenSsl openssl = OpenSsl.in(files).authority();
     openssl.issue("device", "extendedKeyUsage=serverAuth", "subjectAltName=IP:127.0.0.1");
     openssl.issue("operator", "extendedKeyUsage=clientAuth");
     bench = new TlsBench(store);
     bench.store.importIdentity("operator", openssl.identity("operator"), null);
-    bench.store.importRoots("openssl", openssl.read("roots.pem"));
+    bench.store.importRoots("openssl", openssl.read("ca.pem"));
     return PeerServer.pymodbus("TLS", files.toString());
   }
 

@@ -1,7 +1,9 @@
 package io.snaprail.mqtt.support;
 
+import io.snaprail.testkit.peer.Mosquitto;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -68,6 +70,11 @@ public final class TestCa {
     return certificatePem(certificate);
   }
 
+  /** Has a broker show a certificate and let in whom this authority has signed. */
+  public Mosquitto serve(Mosquitto broker, Identity server) throws IOException {
+    return broker.tls(server.certificatePem(), server.keyPem(), pem());
+  }
+
   /** A certificate that is valid now. */
   public Identity issue(String commonName, String... alternativeNames) {
     Instant now = Instant.now();
@@ -115,7 +122,7 @@ public final class TestCa {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(shown.getKeyManagers(), trusted.getTrustManagers(), null);
       return context;
-    } catch (GeneralSecurityException | java.io.IOException e) {
+    } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

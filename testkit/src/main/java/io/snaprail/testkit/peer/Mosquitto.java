@@ -1,7 +1,4 @@
-package io.snaprail.mqtt.support;
-
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
+package io.snaprail.testkit.peer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,27 +11,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
-/** A Debian mosquitto of the test's own: started, killed, frozen, started again. */
+/**
+ * A mosquitto of the test's own, in a folder and on a free port: started, killed, frozen, started
+ * again. Anybody may come in until it is configured otherwise.
+ */
 public final class Mosquitto implements AutoCloseable {
-  private static final Path PROGRAM = Path.of("/usr/sbin/mosquitto");
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final Pattern PUBLISH =
       Pattern.compile("Received PUBLISH from (\\S+) \\(d\\d, q1, r0, m\\d+, '([^']+)'");
 
+  private final Path program;
   private final Path folder;
   private final int port;
-  private Process process;
+  private @Nullable Process process;
 
-  /** Needs the program: without it a test is skipped, or fails where CI says so. */
+  /** Starts nothing yet; see {@link Programs#require}. */
   public Mosquitto(Path folder) throws IOException {
-    if (!Files.isExecutable(PROGRAM)) {
-      String message = PROGRAM + " is missing: install the Debian package mosquitto";
-      if ("true".equals(System.getenv("CI"))) {
-        fail(message);
-      }
-      abort(message);
-    }
+    this.program = Programs.require("mosquitto", "mosquitto");
     this.folder = folder;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = free.getLocalPort();
@@ -42,23 +37,13 @@ public final class Mosquitto implements AutoCloseable {
     configure("allow_anonymous true");
   }
 
+  /** Where it listens, on 127.0.0.1. */
   public int port() {
     return port;
   }
 
-  public Mosquitto tls(TestCa.Identity server, TestCa clients) throws IOException {
-    Files.writeString(folder.resolve("server.crt"), server.certificatePem());
-    Files.writeString(folder.resolve("server.key"), server.keyPem());
-    Files.writeString(folder.resolve("ca.crt"), clients.pem());
-    return configure(
-        "cafile ca.crt",
-        "certfile server.crt",
-        "keyfile server.key",
-        "require_certificate true",
-        "use_identity_as_username true");
-  }
-
-  private Mosquitto configure(String... lines) throws IOException {
+  /** With other lines of its configuration; files are those of its folder. */
+  public Mosquitto configure(String... lines) throws IOException {
     Files.write(
         folder.resolve("mosquitto.conf"),
         List.of(
@@ -72,34 +57,73 @@ public final class Mosquitto implements AutoCloseable {
     return this;
   }
 
-  public Mosquitto start() throws IOException {
-    process =
-        new ProcessBuilder(PROGRAM.toString(), "-c", "mosquitto.conf")
+  /** With TLS, for clients that an authority has signed; their names are those of certificates. */
+  public Mosquitto tls(String certificatePem, String keyPem, String authorityPem)
+      throws IOException {
+    Files.writeString(folder.resolve("server.crt"), certificatePem);
+    Files.writeString(folder.resolve("server.key"), keyPem);
+    Files.writeString(folder.resolve("ca.crt"), authorityPem);
+    return configure(
+        "cafile ca.crt",
+        "certfile server.crt",
+        "keyfile server.key",
+        "require_certificate true",
+        "use_identity_as_username true");
+  }
+
+  /** Starts it and waits until it takes connections. */
+  public Mosquitto start() throws IOException, InterruptedException {
+    Process started =
+        new ProcessBuilder(program.toString(), "-c", "mosquitto.conf")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
-    Awaitility.await().until(this::answers);
+    process = started;
+    long begin = System.nanoTime();
+    while (!answers()) {
+      if (started.waitFor(20, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("mosquitto has ended: " + logText());
+      }
+      if (System.nanoTime() - begin > START_NANOS) {
+        throw new IllegalStateException("mosquitto takes no connections: " + logText());
+      }
+    }
     return this;
   }
 
   /** SIGKILL. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor(5, TimeUnit.SECONDS);
+    Process running = running();
+    running.destroyForcibly();
+    running.waitFor(5, TimeUnit.SECONDS);
   }
 
   /** SIGSTOP: takes connections still, for the kernel does, and never answers. */
-  public void freeze() throws IOException, InterruptedException {
+  public void freeze() {
     signal("-STOP");
   }
 
-  public void thaw() throws IOException, InterruptedException {
+  /** SIGCONT. */
+  public void thaw() {
     signal("-CONT");
   }
 
-  private void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+  /** SIGHUP: it reads its configuration and its files again. */
+  public void reload() {
+    signal("-HUP");
+  }
+
+  private void signal(String name) {
+    Programs.succeed("kill", name, Long.toString(running().pid()));
+  }
+
+  private Process running() {
+    Process started = process;
+    if (started == null) {
+      throw new IllegalStateException("mosquitto has not been started");
+    }
+    return started;
   }
 
   /** Topics of the QoS 1 messages that the broker has taken from a client, in order. */
@@ -112,6 +136,7 @@ public final class Mosquitto implements AutoCloseable {
         .toList();
   }
 
+  /** All that it has logged, over all its starts. */
   public String logText() throws IOException {
     return Files.readString(log());
   }
