@@ -13,11 +13,8 @@ import io.snaprail.api.uplink.UplinkStatus.State;
 import io.snaprail.mqtt.support.ScriptedBroker;
 import io.snaprail.mqtt.support.TestCa;
 import io.snaprail.mqtt.support.Threads;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -127,53 +124,6 @@ class ScriptedBrokerTest {
       await().atMost(15, TimeUnit.SECONDS).until(() -> uplink.status().state() == State.FAULT);
       assertThat(uplink.status().message()).contains("policy", "'u-policy'");
       assertThat(uplink.status().spool().entries()).isEqualTo(1);
-    }
-  }
-
-  // AWS IoT Core ends the connection at a publish that the policy denies, without a word.
-  @Test
-  void messageThatTheBrokerDeniesBlocksNothing() throws Exception {
-    try (ScriptedBroker broker = new ScriptedBroker(ScriptedBrokerTest::denying)) {
-      TelemetryUplink uplink = rig.open(Rig.plain("u-poison", "127.0.0.1", broker.port()));
-      for (int i = 1; i <= 3; i++) {
-        rig.sample("u-poison", "before" + i, i);
-        rig.sample("u-poison", "denied", i);
-        rig.sample("u-poison", "after" + i, i);
-      }
-      await()
-          .pollInterval(Duration.ofMillis(50))
-          .until(
-              () -> {
-                State state = uplink.status().state();
-                if (state == State.WAITING || state == State.FAULT) {
-                  // As when the store changes: connects at once, where it would wait some seconds.
-                  rig.component.bindCertificates(rig.certificates.store());
-                }
-                return uplink.status().spool().entries() == 0;
-              });
-      assertThat(uplink.status().acknowledged()).isEqualTo(6);
-      assertThat(rig.spools.get("u-poison").quarantined())
-          .hasSize(3)
-          .allMatch(each -> each.entry().topic().equals("t/denied"));
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(rig.problem("uplink:u-poison"))
-                      .contains("to topic 't/denied'", "in quarantine", "policy"));
-    }
-  }
-
-  private static void denying(Socket socket, DataInputStream in) throws IOException {
-    ScriptedBroker.packet(in);
-    ScriptedBroker.connack(socket, 0);
-    while (true) {
-      byte[] packet = ScriptedBroker.whole(in);
-      if ((packet[0] & 0xf0) == 0x30) {
-        if (ScriptedBroker.topic(packet).endsWith("denied")) {
-          return;
-        }
-        ScriptedBroker.puback(socket, packet);
-      }
     }
   }
 

@@ -17,6 +17,7 @@ public final class FakeSpool implements Spool {
   private final Map<Lane, Long> read = new EnumMap<>(Lane.class);
   private final long capacity;
   private long nextId = 1;
+  private int quarantineHolds = Integer.MAX_VALUE;
   private boolean closed;
 
   public FakeSpool(long capacity) {
@@ -73,8 +74,16 @@ public final class FakeSpool implements Spool {
 
   @Override
   public synchronized boolean quarantine(long id, String reason) {
+    if (quarantined.size() >= quarantineHolds) {
+      return false;
+    }
     Entry entry = waiting.remove(id);
     return entry != null && quarantined.add(new Quarantined(entry, reason));
+  }
+
+  /** From now on no more than so many. */
+  public synchronized void quarantineHolds(int most) {
+    quarantineHolds = most;
   }
 
   @Override

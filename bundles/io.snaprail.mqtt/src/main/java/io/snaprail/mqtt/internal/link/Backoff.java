@@ -55,6 +55,11 @@ public final class Backoff {
     knocks = 0;
   }
 
+  /** A pause when something is being found out: AWS IoT Core takes one CONNECT/s of a client. */
+  public Duration soon() {
+    return between(MIN_MS, 2 * MIN_MS);
+  }
+
   private static long bound(long start, int step) {
     return step >= 16 ? MAX_MS : Math.min(MAX_MS, start << step);
   }

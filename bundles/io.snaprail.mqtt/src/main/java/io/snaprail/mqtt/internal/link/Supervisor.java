@@ -28,6 +28,8 @@ public final class Supervisor implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
   private boolean hurry;
+  // By the thread alone.
+  private boolean soon;
   private volatile boolean stopping;
   private volatile long stopAt;
   private volatile @Nullable String renew;
@@ -112,7 +114,7 @@ public final class Supervisor implements AutoCloseable {
         continue;
       }
       parts.status().waiting(fault);
-      await(backoff.next(fault.kind()), fault);
+      await(soon ? backoff.soon() : backoff.next(fault.kind()), fault);
     }
     parts.status().stopped();
     parts.trouble().closed();
@@ -121,6 +123,7 @@ public final class Supervisor implements AutoCloseable {
   // A task begins here: nothing that is thrown may end the thread.
   @SuppressWarnings("CatchingUnchecked")
   private Fault attempt() {
+    soon = false;
     try {
       parts.status().connecting();
       parts.trouble().tick();
@@ -156,7 +159,10 @@ public final class Supervisor implements AutoCloseable {
     if (lived.compareTo(Stability.GOOD) >= 0) {
       backoff.reset();
     }
-    return parts.stability().lost(lived, inFlight.everAnswered(), end);
+    Fault pattern = parts.stability().lost(lived, inFlight.everAnswered(), end);
+    soon = parts.traffic().hurries();
+    // What is being found out is not called a pattern yet.
+    return soon ? end : pattern;
   }
 
   private Fault serve(Link link, InFlight inFlight) {

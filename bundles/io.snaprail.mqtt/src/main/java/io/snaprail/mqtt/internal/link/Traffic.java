@@ -25,4 +25,9 @@ public interface Traffic {
 
   /** The connection is gone: fails what waits for it. */
   void end(Fault reason);
+
+  /** Whether the next attempt is to come soon, since something is being found out. Asked once. */
+  default boolean hurries() {
+    return false;
+  }
 }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class Counters {
   private final LongAdder acknowledged = new LongAdder();
   private final LongAdder rejected = new LongAdder();
+  private final LongAdder quarantined = new LongAdder();
+  private final LongAdder lost = new LongAdder();
   private volatile @Nullable Instant lastAcknowledged;
 
   void acknowledge(Instant when) {
@@ -17,6 +19,22 @@ public final class Counters {
 
   void reject() {
     rejected.increment();
+  }
+
+  /** A message that can never be sent has gone into quarantine, or was dropped. */
+  void refuse(boolean kept) {
+    reject();
+    (kept ? quarantined : lost).increment();
+  }
+
+  /** Messages that were put into quarantine. */
+  public long quarantined() {
+    return quarantined.sum();
+  }
+
+  /** Messages that can never be sent and were dropped, as the quarantine was full. */
+  public long lost() {
+    return lost.sum();
   }
 
   /** Messages that the broker has acknowledged. */

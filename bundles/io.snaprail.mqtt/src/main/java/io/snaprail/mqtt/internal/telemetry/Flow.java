@@ -55,6 +55,11 @@ final class Flow implements Traffic {
   }
 
   @Override
+  public boolean hurries() {
+    return pump.hurries();
+  }
+
+  @Override
   public void end(Fault reason) {
     pump.end(reason);
     session.end(reason);

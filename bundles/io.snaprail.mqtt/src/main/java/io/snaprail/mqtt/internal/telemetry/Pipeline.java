@@ -165,6 +165,8 @@ public final class Pipeline implements TelemetryUplink {
     Spool.Stats stats = spool.stats();
     count(to, "acknowledged", "Messages the broker has acknowledged", counters.acknowledged());
     count(to, "rejected", "Batches not encoded or addressed", counters.rejected());
+    count(to, "quarantined", "Messages put into quarantine", counters.quarantined());
+    count(to, "quarantine_dropped", "Messages that found it full", counters.lost());
     count(to, "reconnects", "Connections after the first", status.reconnects());
     count(to, "inbound_dropped", "Messages lost to slow handlers", subscriptions.dropped());
     count(to, "spool_dropped", "Messages evicted unacknowledged", stats.dropped());

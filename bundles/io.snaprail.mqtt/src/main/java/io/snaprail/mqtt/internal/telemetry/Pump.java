@@ -10,10 +10,12 @@ import io.snaprail.mqtt.internal.link.Link;
 import io.snaprail.mqtt.internal.link.LinkException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class Pump {
   /** With the session's 20, the 100 that AWS IoT Core allows to be unacknowledged. */
   static final int WINDOW = 80;
 
+  private static final int MAX_COMPLAINTS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
   private static final List<Spool.Lane> BACKLOG_FIRST =
       List.of(Spool.Lane.ALARM, Spool.Lane.BULK, Spool.Lane.NORMAL);
@@ -52,6 +55,7 @@ public final class Pump {
   private final LongSupplier nanoTime;
   private final Rate messages;
   private final Rate bytes;
+  private final Set<String> complained = new HashSet<>();
   private int turn;
   private volatile @Nullable Run run;
 
@@ -81,7 +85,7 @@ public final class Pump {
     final BlockingQueue<Sent> acknowledged =
         new ArrayBlockingQueue<>(WINDOW + TelemetryEncoding.MAX_MESSAGES);
     // In the order of the wire.
-    final Map<Long, String> flying = new LinkedHashMap<>();
+    final Map<Long, Sent> flying = new LinkedHashMap<>();
     int window;
 
     Run(Link link, InFlight inFlight) {
@@ -105,13 +109,15 @@ public final class Pump {
     static final long NO_ENTRY = 0;
 
     final AtomicInteger missing;
+    final Spool.Lane lane;
     final String topic;
     // By the supervisor's thread alone.
     long id;
     int messages;
 
-    Sent(long id, String topic, int messages) {
+    Sent(long id, Spool.Lane lane, String topic, int messages) {
       this.id = id;
+      this.lane = lane;
       this.topic = topic;
       this.messages = messages;
       this.missing = new AtomicInteger(messages);
@@ -129,6 +135,7 @@ public final class Pump {
   /** A new connection. */
   public void begin(Link link, InFlight inFlight) {
     encoding.begin();
+    suspicion.begun();
     spool.rewind();
     spool.reachable(true);
     run = new Run(link, inFlight);
@@ -141,6 +148,9 @@ public final class Pump {
       return;
     }
     settle(now);
+    if (now.window == 0 && suspicion.takeAgain()) {
+      spool.rewind();
+    }
     long wait = Math.max(messages.waitNanos(), bytes.waitNanos());
     if (now.window >= (suspicion.isolates() ? 1 : WINDOW)) {
       awaitAnswer(now, IDLE_WAIT.toNanos());
@@ -161,14 +171,17 @@ public final class Pump {
   private void send(Run now) throws LinkException, InterruptedException {
     TelemetryMessage due = encoding.due();
     if (due != null) {
-      publish(now, new Sent(Sent.NO_ENTRY, due.topic(), 1), List.of(due));
+      publish(now, new Sent(Sent.NO_ENTRY, Spool.Lane.NORMAL, due.topic(), 1), List.of(due));
     } else if (!encoding.ready()) {
       awaitAnswer(now, UNREADY_WAIT.toNanos());
     } else {
-      Spool.Entry entry = spool.next(order(), now.window > 0 ? BUSY_WAIT : IDLE_WAIT);
+      boolean busy = now.window > 0 || suspicion.investigates();
+      Spool.Entry entry = spool.next(suspicion.lanes(order()), busy ? BUSY_WAIT : IDLE_WAIT);
       if (entry != null) {
         turn++;
         judge(now, entry);
+      } else if (now.window == 0) {
+        suspicion.exhausted();
       }
     }
   }
@@ -182,18 +195,18 @@ public final class Pump {
   }
 
   private void condemn(Spool.Entry entry) {
-    refuse(entry, "the broker ends the connection when it comes");
     int count = suspicion.condemned(entry.id(), entry.topic(), nanoTime.getAsLong());
-    refused.say(
-        entry.topic(),
+    refuse(
+        entry,
         "the broker ends the connection when a message to topic '"
             + entry.topic()
             + "' comes, though it takes others: expected it to be taken, found "
-            + count
-            + " that were not, the last of "
-            + entry.payload().length
-            + " bytes; they are in quarantine. Check the client's policy for this topic and the"
-            + " broker's limit for the size of a message");
+            // The same text from then on: it is told once.
+            + (count < Suspicion.DENIED
+                ? count + " that were not, the last of " + entry.payload().length + " bytes"
+                : "none that is; until one is, one each ten minutes is tried"),
+        ". Check the client's policy for this topic and the broker's limit for the size of a"
+            + " message");
   }
 
   /** The backlog has its share, and whatever the rest leaves. */
@@ -209,6 +222,11 @@ public final class Pump {
     return (now == null || now.window == 0) && spool.stats().entries() == 0;
   }
 
+  /** Whether the next connection is to come soon: it may show what this one ended at. */
+  boolean hurries() {
+    return suspicion.takeSoon();
+  }
+
   /** The connection is gone. */
   public void end(Fault reason) {
     Run before = run;
@@ -217,10 +235,10 @@ public final class Pump {
     encoding.end();
     if (before != null) {
       settle(before);
-      Iterator<Map.Entry<Long, String>> flying = before.flying.entrySet().iterator();
+      Iterator<Sent> flying = before.flying.values().iterator();
       if (flying.hasNext()) {
-        Map.Entry<Long, String> oldest = flying.next();
-        suspicion.ended(reason.kind(), oldest.getKey(), oldest.getValue());
+        Sent oldest = flying.next();
+        suspicion.ended(reason.kind(), oldest.id, oldest.topic, oldest.lane);
       }
     }
   }
@@ -235,14 +253,17 @@ public final class Pump {
       if (sent.isEmpty()) {
         spool.acknowledge(entry.id());
       } else {
-        Sent whole = new Sent(entry.id(), entry.topic(), sent.size());
-        now.flying.put(whole.id, whole.topic);
+        Sent whole = new Sent(entry.id(), entry.lane(), entry.topic(), sent.size());
+        now.flying.put(whole.id, whole);
         publish(now, whole, sent);
       }
     } catch (IllegalArgumentException e) {
       // Would be refused for ever and block everything behind it.
       now.flying.remove(entry.id());
-      refuse(entry, "cannot be sent: " + e.getMessage());
+      refuse(
+          entry,
+          "a message to topic '" + entry.topic() + "' cannot be sent: " + e.getMessage(),
+          "");
     }
   }
 
@@ -281,16 +302,22 @@ public final class Pump {
     }
   }
 
-  private void refuse(Spool.Entry entry, String reason) {
+  private void refuse(Spool.Entry entry, String reason, String whatToDo) {
     boolean kept = spool.quarantine(entry.id(), reason);
-    LOG.error(
-        "message {} for '{}' {}; it is {}",
-        entry.id(),
-        entry.topic(),
-        reason,
-        kept ? "in quarantine" : "dropped, as the quarantine is full");
-    counters.reject();
     spool.acknowledge(entry.id());
+    counters.refuse(kept);
+    LOG.debug("message {}: {}; kept: {}", entry.id(), reason, kept);
+    if (complained.size() >= MAX_COMPLAINTS) {
+      complained.clear();
+    }
+    complained.add(entry.topic());
+    refused.say(
+        entry.topic(),
+        reason
+            + (kept
+                ? "; it is in quarantine"
+                : "; it is dropped, as the quarantine is full (100 messages or 4 MiB)")
+            + whatToDo);
   }
 
   /** By a thread of the client's: the queue has room for the whole window, so it never fails. */
@@ -317,12 +344,9 @@ public final class Pump {
     now.flying.remove(sent.id);
     spool.acknowledge(sent.id);
     counters.acknowledge(clock.instant());
-    if (suspicion.knows(sent.topic)) {
+    if (!complained.isEmpty() && complained.remove(sent.topic)) {
       refused.say(sent.topic, "");
     }
-    if (suspicion.acknowledged(sent.id, sent.topic)) {
-      // What was held back comes again: nothing else is in flight while anything is.
-      spool.rewind();
-    }
+    suspicion.acknowledged(sent.id, sent.topic);
   }
 }

@@ -11,7 +11,7 @@ import io.snaprail.api.uplink.Spool.Lane;
 import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
-import io.snaprail.mqtt.internal.link.Link;
+import io.snaprail.mqtt.support.FakeLink;
 import io.snaprail.mqtt.support.FakeSpool;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -40,47 +39,6 @@ class PumpTest {
   private final AtomicLong time = new AtomicLong();
   private Pump pump = pump(Delivery.UNSHAPED);
   private final FakeLink link = new FakeLink();
-
-  /** Keeps what is published until the test acknowledges it. */
-  private static final class FakeLink implements Link {
-    final List<String> topics = new ArrayList<>();
-    final List<Integer> qualities = new ArrayList<>();
-    final List<byte[]> payloads = new ArrayList<>();
-    final List<Receipt> receipts = new ArrayList<>();
-
-    @Override
-    public void publish(String topic, byte[] payload, int qos, boolean retained, Receipt receipt) {
-      if (topic.equals("poison")) {
-        throw new IllegalArgumentException("on purpose");
-      }
-      topics.add(topic);
-      qualities.add(qos);
-      payloads.add(payload);
-      receipts.add(receipt);
-    }
-
-    @Override
-    public void subscribe(List<String> filters, SubscribeReceipt receipt) {}
-
-    @Override
-    public void unsubscribe(List<String> filters) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public boolean resumed() {
-      return false;
-    }
-
-    @Override
-    public Fault lost() {
-      return null;
-    }
-
-    @Override
-    public void close(boolean orderly) {}
-  }
 
   private Pump pump(Delivery delivery) {
     return pump(delivery, Encodings.of(Payload.DEFAULT, Map.of()));
@@ -276,114 +234,7 @@ class PumpTest {
     assertThat(link.topics).hasSize(4);
     assertThat(spool.quarantined()).hasSize(100);
     assertThat(spool.quarantined().get(0).reason())
-        .isEqualTo("cannot be sent: of another encoding");
-  }
-
-  /** A broker that ends the connection at some topics; whether it did. */
-  private boolean connect(Predicate<String> denied, int atMost) throws Exception {
-    link.topics.clear();
-    link.receipts.clear();
-    pump.begin(link, new InFlight(System::nanoTime));
-    int seen = 0;
-    for (int i = 0; i < 300 && spool.stats().entries() > 0; i++) {
-      pump.step();
-      while (seen < link.topics.size()) {
-        if (seen == atMost || denied.test(link.topics.get(seen))) {
-          pump.end(LOST);
-          return true;
-        }
-        link.receipts.get(seen++).done(null);
-      }
-    }
-    pump.end(new Fault(Fault.Kind.RENEW, "done"));
-    return false;
-  }
-
-  private void send(String topic) {
-    spool.append(Lane.NORMAL, topic, new byte[] {1});
-  }
-
-  @Test
-  void messageAtWhichTheBrokerEndsTheConnectionFiveTimesGoesIntoQuarantine() throws Exception {
-    append(3);
-    send("denied");
-    append(3);
-    int cuts = 0;
-    while (connect("denied"::equals, 1000)) {
-      cuts++;
-    }
-    assertThat(cuts).isEqualTo(5);
-    assertThat(spool.quarantined())
-        .singleElement()
-        .matches(q -> q.entry().topic().equals("denied"));
-    assertThat(spool.stats().entries()).isZero();
-    assertThat(counters.acknowledged()).isEqualTo(6);
-    assertThat(told).singleElement().asString().startsWith("denied:the broker ends the connection");
-    // It is taken again.
-    send("denied");
-    assertThat(connect(topic -> false, 1000)).isFalse();
-    assertThat(told).last().isEqualTo("denied:");
-  }
-
-  @Test
-  void itGoesThereEvenWhenItIsTheFirstOfAll() throws Exception {
-    send("denied");
-    send("denied");
-    append(3);
-    int cuts = 0;
-    while (connect("denied"::equals, 1000)) {
-      cuts++;
-    }
-    assertThat(spool.quarantined()).hasSize(2);
-    assertThat(cuts).isEqualTo(6);
-    assertThat(counters.acknowledged()).isEqualTo(3);
-  }
-
-  @Test
-  void topicThatIsDeniedCostsFewConnectionsHoweverManyMessagesItHas() throws Exception {
-    for (int i = 0; i < 50; i++) {
-      append(1);
-      send("denied");
-    }
-    int cuts = 0;
-    while (connect("denied"::equals, 1000)) {
-      cuts++;
-    }
-    assertThat(cuts).isEqualTo(7);
-    assertThat(spool.quarantined()).hasSize(50);
-    assertThat(counters.acknowledged()).isEqualTo(50);
-    // After a while one is tried again.
-    time.addAndGet(TimeUnit.MINUTES.toNanos(11));
-    send("denied");
-    assertThat(connect(topic -> false, 1000)).isFalse();
-    assertThat(spool.quarantined()).hasSize(50);
-  }
-
-  // A policy that allows nothing: everything waits until it is mended.
-  @Test
-  void brokerThatTakesNothingCostsNoMessage() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      append(1);
-      send("u");
-    }
-    for (int i = 0; i < 60; i++) {
-      assertThat(connect(topic -> true, 1000)).isTrue();
-    }
-    assertThat(connect(topic -> false, 1000)).isFalse();
-    assertThat(spool.quarantined()).isEmpty();
-    assertThat(counters.acknowledged()).isEqualTo(20);
-  }
-
-  @Test
-  void lineThatBreaksOftenCostsNoMessage() throws Exception {
-    append(100);
-    int cuts = 0;
-    while (connect(topic -> false, cuts % 4)) {
-      cuts++;
-    }
-    assertThat(cuts).isGreaterThan(20);
-    assertThat(spool.quarantined()).isEmpty();
-    assertThat(counters.acknowledged()).isEqualTo(100);
+        .isEqualTo("a message to topic 'old' cannot be sent: of another encoding");
   }
 
   private void acknowledgeAll() {
