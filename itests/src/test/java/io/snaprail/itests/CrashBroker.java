@@ -2,6 +2,7 @@ package io.snaprail.itests;
 
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class CrashBroker implements AutoCloseable {
             .formatted(
                 plainPort,
                 tlsPort,
-                authority.caFile(),
+                authority.file("ca.pem"),
                 authority.file("broker.pem"),
                 authority.file("broker.key")));
   }

@@ -2,6 +2,7 @@ package io.snaprail.itests;
 
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.testkit.peer.OpenSsl;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -96,9 +97,9 @@ final class CrashGateway implements AutoCloseable {
     awaitAlive("the folder " + commands, () -> Files.isDirectory(commands));
     String csr = certificates("csr", "up", "--subject", "CN=gateway");
     Path file = work.resolve("up.pem");
-    Files.writeString(file, authority.sign(csr, "extendedKeyUsage=clientAuth\n"));
+    Files.writeString(file, authority.signed(csr, "extendedKeyUsage=clientAuth\n"));
     certificates("import", "up", file);
-    certificates("roots", "broker", authority.caFile());
+    certificates("roots", "broker", authority.file("ca.pem"));
     kill();
   }
 

@@ -3,6 +3,7 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.testkit.peer.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public class CrashIT {
   private void killAgainAndAgain(String durability, String backlog) throws Exception {
     Files.createDirectories(Image.WORK);
     work = Files.createTempDirectory(Image.WORK, "crash-" + durability);
-    OpenSsl authority = new OpenSsl(work.resolve("ca"));
+    OpenSsl authority = OpenSsl.in(work.resolve("ca")).authority();
     gateway = new CrashGateway(work, DEVICES);
     try (CrashBroker mosquitto = new CrashBroker(work, authority, random);
         CrashGateway closed = gateway) {

@@ -53,7 +53,8 @@ final class FrameworkOptions {
             "org.awaitility.*",
             "org.hamcrest",
             "org.hamcrest.*",
-            "io.snaprail.testkit.modbus"));
+            "io.snaprail.testkit.modbus",
+            "io.snaprail.testkit.peer"));
     options.add(junitBundles());
     return options.toArray(Option[]::new);
   }

@@ -3,6 +3,7 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.testkit.peer.OpenSsl;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Value;
@@ -167,14 +168,13 @@ public class LeaksIT {
   /** Listening sockets of a device that asks for the certificate of the gateway. */
   private SSLServerSocketFactory tls() throws Exception {
     if (!certificates.rootSets().contains("plant")) {
-      OpenSsl ca = new OpenSsl(Files.createTempDirectory(Image.WORK, "leaks-tls"));
+      OpenSsl ca = OpenSsl.in(Files.createTempDirectory(Image.WORK, "leaks-tls")).authority();
       ca.issue("device", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
       ca.issue("gateway", "extendedKeyUsage=clientAuth\n");
       for (String name : List.of("device", "gateway")) {
-        String key = Files.readString(ca.file(name + ".key"));
-        certificates.importIdentity(name, key + Files.readString(ca.file(name + ".pem")), null);
+        certificates.importIdentity(name, ca.identity(name), null);
       }
-      certificates.importRoots("plant", Files.readString(ca.caFile()));
+      certificates.importRoots("plant", ca.read("ca.pem"));
     }
     return certificates.serverContext("device", "plant").getServerSocketFactory();
   }

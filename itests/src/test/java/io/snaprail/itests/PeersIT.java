@@ -3,6 +3,7 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.testkit.peer.OpenSsl;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.snaprail.api.certificate.CertificateStore;
@@ -75,7 +76,7 @@ public class PeersIT {
     Program.require(MOSQUITTO, "mosquitto");
     Program.require(MOSQUITTO_SUB, "mosquitto-clients");
     Path work = Files.createTempDirectory(Image.WORK, "peers-tls");
-    OpenSsl ca = new OpenSsl(work.resolve("ca"));
+    OpenSsl ca = OpenSsl.in(work.resolve("ca")).authority();
     ca.issue("broker", "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
     ca.issue("reader", CLIENT);
     int modbus = Ports.free();
@@ -114,7 +115,7 @@ public class PeersIT {
         String.join(
             "\n",
             "listener " + port + " 127.0.0.1",
-            "cafile " + ca.caFile(),
+            "cafile " + ca.file("ca.pem"),
             "certfile " + ca.file("broker.pem"),
             "keyfile " + ca.file("broker.key"),
             "require_certificate true",
@@ -133,7 +134,7 @@ public class PeersIT {
         "-p",
         port,
         "--cafile",
-        ca.caFile(),
+        ca.file("ca.pem"),
         "--cert",
         ca.file("reader.pem"),
         "--key",
@@ -161,14 +162,14 @@ public class PeersIT {
 
   private void makeIdentity(String name, KeyType type, OpenSsl ca) throws Exception {
     String csr = certificates.createSigningRequest(name, type, "CN=" + name, List.of());
-    certificates.importCertificate(name, ca.sign(csr, CLIENT));
-    certificates.importRoots("plant", Files.readString(ca.caFile()));
+    certificates.importCertificate(name, ca.signed(csr, CLIENT));
+    certificates.importRoots("plant", ca.read("ca.pem"));
   }
 
   /** A new certificate goes into force once the broker has accepted it, and no value is lost. */
   private void rotate(String name, OpenSsl ca, Program broker, Program reader) throws Exception {
     String csr = certificates.createSigningRequest(name, KeyType.EC_P256, "CN=renewed", List.of());
-    IdentityInfo renewed = certificates.importCertificate(name, ca.sign(csr, CLIENT));
+    IdentityInfo renewed = certificates.importCertificate(name, ca.signed(csr, CLIENT));
     assertThat(renewed.state()).isEqualTo(IdentityInfo.State.TRIAL);
 
     await()

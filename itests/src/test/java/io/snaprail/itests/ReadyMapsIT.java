@@ -3,6 +3,7 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.testkit.peer.OpenSsl;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Value;
@@ -47,14 +48,14 @@ public class ReadyMapsIT {
     Program.requirePython(
         "pymodbus.server", "python3-pymodbus, python3-serial and python3-serial-asyncio");
     Path work = Files.createTempDirectory(Image.WORK, "maps-tls");
-    OpenSsl ca = new OpenSsl(work);
+    OpenSsl ca = OpenSsl.in(work).authority();
     ca.issue("device", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
     ca.issue("gateway", "extendedKeyUsage=clientAuth\n");
     certificates.importIdentity(
         "gateway",
-        Files.readString(ca.file("gateway.key")) + Files.readString(ca.file("gateway.pem")),
+        ca.identity("gateway"),
         null);
-    certificates.importRoots("plant", Files.readString(ca.caFile()));
+    certificates.importRoots("plant", ca.read("ca.pem"));
     int port = Ports.free();
     try (Program server =
         Program.start("/usr/bin/python3", SERVER, port, Image.HOME.resolve("maps"), work)) {

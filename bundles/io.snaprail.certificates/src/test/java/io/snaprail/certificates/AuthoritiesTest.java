@@ -7,6 +7,7 @@ import io.snaprail.api.certificate.CertificateAuthorities.Authority;
 import io.snaprail.api.certificate.CertificateAuthorities.Use;
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.KeyType;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

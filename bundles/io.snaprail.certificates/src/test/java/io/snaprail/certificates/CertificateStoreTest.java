@@ -13,6 +13,7 @@ import io.snaprail.api.certificate.IdentityInfo.State;
 import io.snaprail.api.certificate.KeyRequest;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.Problem;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.IdentityInfo;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.snaprail.api.certificate.CertificateStoreException;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.certificate.SigningOrder;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +79,7 @@ class RetiredCertificateTest {
         Files.exists(Path.of("/usr/sbin/mosquitto")), "install the Debian package mosquitto");
     makeAuthority();
     try (RotationRig rig = new RotationRig(data);
-        Mosquitto broker = new Mosquitto(data, "crlfile " + data.resolve("crl.pem"))) {
+        TlsBroker broker = TlsBroker.start(data, "crlfile " + data.resolve("crl.pem"))) {
       rig.store.importRoots("plant", openssl.read("ca.pem"));
       String csr = rig.store.createSigningRequest(NAME, KeyType.EC_P256, "CN=gw", List.of());
       rig.store.importCertificate(NAME, signClient(csr, "old"));
@@ -106,9 +107,9 @@ class RetiredCertificateTest {
 
   /** Signs, and revokes what is retired. */
   private final class Authority implements CertificateIssuer {
-    private final Mosquitto broker;
+    private final TlsBroker broker;
 
-    Authority(Mosquitto broker) {
+    Authority(TlsBroker broker) {
       this.broker = broker;
     }
 
@@ -130,7 +131,7 @@ class RetiredCertificateTest {
         }
         openssl.run("ca -config ca.cnf -revoke old.pem");
         openssl.run("ca -config ca.cnf -gencrl -out crl.pem");
-        broker.reload();
+        broker.mosquitto().reload();
         return CompletableFuture.completedFuture(null);
       } catch (Exception failure) {
         return CompletableFuture.failedFuture(failure);

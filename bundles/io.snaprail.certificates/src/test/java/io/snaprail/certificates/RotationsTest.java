@@ -12,6 +12,7 @@ import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.certificate.RotationState.Phase;
 import io.snaprail.api.health.Problem;
 import io.snaprail.testkit.TypedConfig;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.certificate.RotationState;
 import io.snaprail.api.health.Problem;
 import io.snaprail.certificates.internal.token.HardwareToken;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AuthProvider;
@@ -118,7 +119,7 @@ class TokenTest {
   void mosquittoAcceptsAKeyInTheToken(KeyType type, String version) throws Exception {
     IdentityInfo info = enroll(type);
     assertThat(info.token()).isEqualTo("hsm");
-    try (Mosquitto broker = broker(version)) {
+    try (TlsBroker broker = broker(version)) {
       assertThat(connect(broker)).isEqualTo("accepted");
     }
     store.removeIdentity(NAME);
@@ -167,7 +168,7 @@ class TokenTest {
     store.addToken(token);
 
     assertThat(store.active(NAME)).hasValue(made);
-    try (Mosquitto broker = broker("tlsv1.3")) {
+    try (TlsBroker broker = broker("tlsv1.3")) {
       assertThat(connect(broker)).isEqualTo("accepted");
     }
     store.removeIdentity(NAME);
@@ -177,7 +178,7 @@ class TokenTest {
   @Test
   void aLostSessionIsOpenedAnew() throws Exception {
     IdentityInfo made = enroll(KeyType.EC_P256);
-    try (Mosquitto broker = broker("tlsv1.3")) {
+    try (TlsBroker broker = broker("tlsv1.3")) {
       assertThat(connect(broker)).isEqualTo("accepted");
       // PKCS#11 2.40, 5.6: logging out is the whole process's, and handles of private keys end.
       AuthProvider another =
@@ -249,7 +250,7 @@ class TokenTest {
   /**
    * A broker that takes clients of the plant's authority only; its own certificate is from there.
    */
-  private Mosquitto broker(String version) throws Exception {
+  private TlsBroker broker(String version) throws Exception {
     OpenSsl openssl = OpenSsl.in(data);
     openssl.write("ca.pem", CertificateStoreTest.pem(authority.certificate()));
     openssl.run(
@@ -260,10 +261,10 @@ class TokenTest {
         CertificateStoreTest.pem(
             issue(openssl.read("server.csr"), Use.SERVER, List.of("localhost"))));
     store.importRoots("plant", openssl.read("ca.pem"));
-    return new Mosquitto(data, "tls_version " + version);
+    return TlsBroker.start(data, "tls_version " + version);
   }
 
-  private String connect(Mosquitto broker) throws Exception {
+  private String connect(TlsBroker broker) throws Exception {
     return broker.connect(store.clientContext(NAME, "plant"));
   }
 }

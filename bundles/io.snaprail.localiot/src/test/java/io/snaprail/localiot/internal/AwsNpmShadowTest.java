@@ -2,7 +2,7 @@ package io.snaprail.localiot.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.snaprail.localiot.testing.Programs;
+import io.snaprail.testkit.peer.Programs;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.snaprail.localiot.internal.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.snaprail.localiot.testing.Programs;
+import io.snaprail.testkit.peer.Programs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.snaprail.api.certificate.CertificateAuthorities.Authority;
 import io.snaprail.localiot.internal.registry.DeviceCertificate.Status;
 import io.snaprail.localiot.internal.registry.RegistryException.Kind;
-import io.snaprail.localiot.testing.Programs;
+import io.snaprail.testkit.peer.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.snaprail.localiot.internal.policy.AccessRequest;
 import io.snaprail.localiot.internal.policy.PolicyDocument;
 import io.snaprail.localiot.internal.policy.PolicyEngine;
-import io.snaprail.localiot.testing.Programs;
+import io.snaprail.testkit.peer.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
