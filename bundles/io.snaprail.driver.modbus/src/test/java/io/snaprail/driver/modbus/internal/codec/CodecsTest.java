@@ -1,18 +1,17 @@
 package io.snaprail.driver.modbus.internal.codec;
 
+import static io.snaprail.driver.modbus.internal.codec.OnTheLine.decoded;
+import static io.snaprail.driver.modbus.internal.codec.OnTheLine.reason;
+import static io.snaprail.driver.modbus.internal.codec.OnTheLine.words;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.snaprail.api.model.Value;
 import io.snaprail.testkit.RecordingSink;
-import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** Values and the registers that hold them, bit by bit. */
 class CodecsTest {
 
   /**
@@ -161,14 +160,6 @@ class CodecsTest {
         .containsExactly(words(line));
   }
 
-  @ParameterizedTest
-  @ValueSource(doubles = {65520, -65520, 1e9, Double.NaN, Double.NEGATIVE_INFINITY})
-  void whatNoHalfHoldsIsRefused(double value) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of("float16", "").encode(new Value.Float64(value)))
-        .withMessage("float16 takes a number -65504..65504, found " + value);
-  }
-
   /** A value of 64 bits without sign has no place in a signed one: none rather than a wrong one. */
   @Test
   void anUnsignedNumberBeyondTheLargestSignedOneIsBad() {
@@ -216,21 +207,6 @@ class CodecsTest {
   void bytesThatAreNoTextAreBad() {
     assertThat(reason("string(4)", "", "41FFFF42"))
         .isEqualTo("the device gave the bytes 41 ff ff 42, which are no text in UTF-8");
-  }
-
-  @Test
-  void textsThatDoNotFitAreRefused() {
-    RegisterCodec codec = Codecs.of("string(4)", "");
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> codec.encode(new Value.Text("ABCDE")))
-        .withMessage("string(4) takes a text of at most 4 bytes, found 5");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> codec.encode(new Value.Text("A\0B")))
-        .withMessage("string(4) takes a text without NUL, found one with");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> codec.encode(new Value.Int(7)))
-        .withMessage("string(4) takes a text, found 7");
   }
 
   @ParameterizedTest
@@ -293,146 +269,11 @@ class CodecsTest {
     assertThat(Codecs.of(type, "").type()).isEqualTo(type.substring(0, type.indexOf('!')));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "uint16!0x10000|mark '!0x10000' of uint16: expected at most 16 bits",
-        "uint16!none|mark '!none' of uint16: expected a number, or bits such as 0x8000",
-        "float32!0x7fc00000|mark '!0x7fc00000' of float32: expected a number",
-        "uint16!-1|uint16 takes a whole number 0..65535, found -1",
-        "string(4)!0|string(4) takes a text, found 0",
-        "uint16!1e999999999|uint16 takes a whole number 0..65535, found Infinity",
-      })
-  void whatIsNoValueOfTheTypeCannotMeanNone(String type, String message) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Codecs.of(type, "")).withMessage(message);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"bits(5..3)", "bits(0..16)", "bits(3)", "bits(a..b)"})
-  void aBitFieldNamesItsFirstAndItsLastBit(String type) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of(type, ""))
-        .withMessage(
-            "type '%s': expected the first and the last bit, such as bits(3..5), of 0..15", type);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"string(0)", "string(251)", "string(x)", "string(-1)"})
-  void aTextNamesItsLength(String type) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of(type, ""))
-        .withMessage("type '%s': expected the length in bytes, 1..250, two a register", type);
-  }
-
-  /**
-   * Found by fuzzing: the form was looked for with effort that grew with the cube of the length.
-   */
-  @Test
-  @Timeout(30)
-  void aVeryLongTextIsNoTypeAndIsRefusedAtOnce() {
-    for (String type :
-        List.of(
-            "string(" + " ".repeat(10_000),
-            "string(" + " ".repeat(5_000) + "x" + " ".repeat(5_000) + "!",
-            "uint16" + "!1".repeat(10_000))) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Codecs.of(type, ""))
-          .withMessageContaining("expected one of bool");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"bits", "string", "uint16(3)", "string()", "uint16!", "uint16 8"})
-  void aTypeOfAnotherFormIsNone(String type) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of(type, ""))
-        .withMessageStartingWith("type '" + type + "': expected one of bool, int8, uint8,");
-  }
-
   /** The core makes BAD of these: the driver only must not lose them. */
   @ParameterizedTest
   @CsvSource({"7FC00000,NaN", "7F800000,Infinity", "FF800000,-Infinity"})
   void floatsThatAreNoNumbersAreDeliveredAsTheyAre(String line, float value) {
     assertThat(decoded("float32", "", line)).isEqualTo(new Value.Float32(value));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "int16,32768",
-    "int16,-32769",
-    "uint16,65536",
-    "uint16,-1",
-    "uint16,70000",
-    "int32,2147483648",
-    "int32,-2147483649",
-    "uint32,4294967296",
-    "uint32,-1",
-    "uint64,-1",
-    "int8,128",
-    "int8,-129",
-    "uint8,256",
-    "bits(3..5),8",
-    "bits(3..5),-1",
-    "bcd16,10000",
-    "bcd32,100000000",
-    "bcd16,-1",
-  })
-  void integersOutOfRangeAreRefusedWithTheRange(String type, long value) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of(type, "").encode(new Value.Int(value)))
-        .withMessageStartingWith(type + " takes a whole number ")
-        .withMessageContaining("..")
-        .withMessageEndingWith("found " + value);
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {0.5, -1.25, 1e10, Double.NaN, Double.POSITIVE_INFINITY})
-  void numbersThatAreNotWholeOrNotInRangeAreRefusedByIntegers(double value) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of("int16", "").encode(new Value.Float64(value)))
-        .withMessage("int16 takes a whole number -32768..32767, found " + value);
-  }
-
-  @Test
-  void aWholeNumberMayComeAsADouble() {
-    assertThat(Codecs.of("int16", "").encode(new Value.Float64(-3.0))).containsExactly(0xfffd);
-  }
-
-  @Test
-  void textAndBooleansAreNoNumbers() {
-    for (String type :
-        new String[] {"int16", "uint32", "float32", "float16", "float64", "bcd16", "uint8"}) {
-      RegisterCodec codec = Codecs.of(type, "");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> codec.encode(new Value.Bool(true)))
-          .withMessageContaining("found true");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> codec.encode(new Value.Text("7")))
-          .withMessageContaining("found 7");
-    }
-  }
-
-  @Test
-  void floatsTakeWholeNumbersAndDoublesAndRefuseWhatIsTooLarge() {
-    RegisterCodec codec = Codecs.of("float32", "");
-
-    assertThat(codec.encode(new Value.Int(-2))).containsExactly(0xc000, 0);
-    assertThat(codec.encode(new Value.Float64(123.456))).containsExactly(0x42f6, 0xe979);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> codec.encode(new Value.Float64(1e39)))
-        .withMessageContaining("found 1.0E39");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> codec.encode(new Value.Float64(Double.NaN)));
-  }
-
-  @Test
-  void coilsTakeBooleansAndZeroAndOne() {
-    assertThat(Codecs.bool().encode(new Value.Bool(true))).containsExactly(1);
-    assertThat(Codecs.bool().encode(new Value.Int(0))).containsExactly(0);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.bool().encode(new Value.Int(2)))
-        .withMessage("bool takes true, false, 1 or 0, found 2");
   }
 
   /** Bit 0 is the least significant of the value, wherever the order puts its byte. */
@@ -451,86 +292,5 @@ class CodecsTest {
     Codecs.bit(bit, order).decode(words(line), 0, 4, sink);
 
     assertThat(sink.value(4)).isEqualTo(new Value.Bool(expected));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "float,float32",
-    "double,float64",
-    "byte,uint8",
-    "strin,string(N)",
-    "text,string(N)",
-    "timestamp,unixtime32",
-    "cp56time2a,datetime(F)",
-    "datetme,datetime(F)",
-    "real,float32",
-    "flaot32,float32",
-    "word,uint16",
-    "unit16,uint16",
-    "in16,int16",
-    "dint,int32",
-    "boolean,bool",
-    "bol,bool",
-  })
-  void anUnknownTypeIsAnsweredWithTheTypesAndTheLikeliest(String type, String likeliest) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of(type, ""))
-        .withMessage(
-            "type '%s': expected one of bool, int8, uint8, int16, uint16, int32, uint32, int64,"
-                + " uint64, float16, float32, float64, bcd16, bcd32, unixtime32, unixtime64[(ms)],"
-                + " datetime(F), bits(A..B), string(N), sunspec(TYPE);"
-                + " did you mean '%s'?",
-            type, likeliest);
-  }
-
-  /** Whoever writes int128 means 128 bits; a suggestion of another width would mislead. */
-  @ParameterizedTest
-  @ValueSource(strings = {"int128", "float80", "interval", ""})
-  void aTypeThatResemblesNoneGetsNoSuggestion(String type) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of(type, ""))
-        .withMessageEndingWith("sunspec(TYPE)");
-  }
-
-  @Test
-  void anOrderThatDoesNotFitTheTypeIsAnsweredWithThoseThatDo() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of("int16", "ABCD"))
-        .withMessage("order 'ABCD' for int16: expected AB or BA, or nothing for the default AB");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of("float32", "ACBD"))
-        .withMessage(
-            "order 'ACBD' for float32: expected ABCD, CDAB, BADC or DCBA, or nothing for the"
-                + " default ABCD");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of("float64", "ABCD"))
-        .withMessage(
-            "order 'ABCD' for float64: expected ABCDEFGH, GHEFCDAB, BADCFEHG or HGFEDCBA, or"
-                + " nothing for the default ABCDEFGH");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Codecs.of("uint8", "AB"))
-        .withMessage("order 'AB': a single byte (uint8) has none: leave it empty");
-  }
-
-  private static Value decoded(String type, String order, String line) {
-    RecordingSink sink = new RecordingSink();
-    Codecs.of(type, order).decode(words(line), 0, 0, sink);
-    return sink.value(0);
-  }
-
-  private static String reason(String type, String order, String line) {
-    RecordingSink sink = new RecordingSink();
-    Codecs.of(type, order).decode(words(line), 0, 0, sink);
-    assertThat(sink.value(0)).isNull();
-    return sink.reason(0);
-  }
-
-  private static int[] words(String hex) {
-    byte[] bytes = HexFormat.of().parseHex(hex);
-    int[] words = new int[bytes.length / 2];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-    }
-    return words;
   }
 }

@@ -1,8 +1,8 @@
 package io.snaprail.driver.modbus.internal.codec;
 
+import static io.snaprail.driver.modbus.internal.codec.OnTheLine.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,14 +58,5 @@ class RegisterOrderTest {
   @CsvSource({"ABCD,1", "AB,2", "ACBD,2", "ABC,2", "X,1"})
   void anOrderOfAnotherWidthOrOfOtherLettersIsNone(String letters, int registers) {
     assertThat(RegisterOrder.find(letters, registers)).isNull();
-  }
-
-  private static int[] words(String hex) {
-    byte[] bytes = HexFormat.of().parseHex(hex);
-    int[] words = new int[bytes.length / 2];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-    }
-    return words;
   }
 }
