@@ -26,7 +26,7 @@ final class AwsConnection implements AutoCloseable {
       builder.withCleanSession(true).withProtocolOperationTimeoutMs(TIMEOUT_S * 1000);
       connection = builder.build();
     }
-    get(connection.connect());
+    Turns.connect(clientId, () -> get(connection.connect()));
   }
 
   /** What identifies a client. */

@@ -71,7 +71,7 @@ class AwsSdkV1ShadowTest {
     AWSIotDevice device = new AWSIotDevice(THING);
     device.setReportInterval(0);
     client.attach(device);
-    client.connect(TIMEOUT_MS);
+    Turns.connect(THING, () -> client.connect(TIMEOUT_MS));
     try {
       device.update(
           "{\"state\":{\"desired\":null,\"reported\":{\"speed\":3,\"open\":null}}}", TIMEOUT_MS);
@@ -94,7 +94,7 @@ class AwsSdkV1ShadowTest {
     Window window = new Window(THING);
     window.setReportInterval(100);
     client.attach(window);
-    client.connect(TIMEOUT_MS);
+    Turns.connect(THING, () -> client.connect(TIMEOUT_MS));
     try {
       running
           .services()

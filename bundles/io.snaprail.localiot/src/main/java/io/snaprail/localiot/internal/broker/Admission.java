@@ -42,7 +42,7 @@ final class Admission {
   /**
    * The client may not.
    *
-   * @param code for CONNACK (MQTT 3.1.1 table 3.1)
+   * @param code for CONNACK (MQTT 3.1.1 table 3.1); 0 for none, only the end of the connection
    * @param reason in plain words, for the log
    */
   record Refused(int code, String reason) implements Result {}
@@ -71,11 +71,27 @@ final class Admission {
       // [MQTT-3.1.3-8]
       return new Refused(IDENTIFIER_REJECTED, "a session to be kept needs a client id");
     }
-    return authorize(
-        new ClientVariables.Connection(
-            clientId.isEmpty() ? "$GEN/" + UUID.randomUUID() : clientId,
-            certificate,
-            variables(connect, address)));
+    return paced(
+        authorize(
+            new ClientVariables.Connection(
+                clientId.isEmpty() ? "$GEN/" + UUID.randomUUID() : clientId,
+                certificate,
+                variables(connect, address))));
+  }
+
+  /**
+   * Lets nobody in too often. AWS says that such a CONNECT is throttled, not how: MQTT 3.1.1 has no
+   * code for it. Who may not use the client id does not count, so that nobody keeps others out.
+   */
+  private Result paced(Result result) {
+    return result instanceof Admitted admitted
+            && context.rules().strict()
+            && !context.broker().connectsInTime(admitted.clientId())
+        ? new Refused(
+            0,
+            "client id '%s': expected at most %d CONNECT in a second; wait before the next"
+                .formatted(admitted.clientId(), Quotas.CONNECTS_PER_SECOND))
+        : result;
   }
 
   /** What CONNECT brings to conditions (developer guide, "Connect policy examples"). */

@@ -2,6 +2,8 @@ package io.snaprail.localiot.internal.broker;
 
 import io.snaprail.api.health.MetricSource;
 import io.snaprail.localiot.internal.limits.Quotas;
+import io.snaprail.localiot.internal.service.RequestGate;
+import io.snaprail.localiot.internal.service.RequestGate.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +41,9 @@ public final class Broker {
   private volatile MessageTap tap = MessageTap.NOBODY;
   private final ByteBudget budget = new ByteBudget(Quotas.QUEUED_BYTES_TOTAL);
 
+  /** Who connects too often. */
+  private final RequestGate connects;
+
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
 
   /** By client id; guarded by itself. */
@@ -53,6 +58,8 @@ public final class Broker {
   public Broker(LongSupplier nanoTime, Clock clock) {
     this.nanoTime = nanoTime;
     this.clock = clock;
+    this.connects =
+        new RequestGate(new Limits(Quotas.SESSIONS, 1, Quotas.CONNECTS_PER_SECOND), nanoTime);
     this.presence = new Presence(this::publishFromService, nanoTime, clock);
   }
 
@@ -85,6 +92,15 @@ public final class Broker {
 
   /** A session for a connection, and whether it was there before. */
   record Opened(Session session, boolean present) {}
+
+  /** Whether a client does not connect too often; counts this time. */
+  boolean connectsInTime(String clientId) {
+    boolean inTime = connects.enter(clientId);
+    if (inTime) {
+      connects.leave(clientId);
+    }
+    return inTime;
+  }
 
   /** A client connects. A connection that has its id is told to end: the newcomer wins. */
   Opened connect(String clientId, boolean clean, Link link) {

@@ -163,8 +163,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     }
   }
 
-  // ---- CONNECT
-
   private void connect(ChannelHandlerContext target, MqttConnectMessage connect) {
     X509Certificate certificate = identity.certificate(target);
     if (certificate == null) {
@@ -182,6 +180,10 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
 
   private void refuse(ChannelHandlerContext target, Admission.Refused refused) {
     context.broker().metrics().refused.increment();
+    if (refused.code() == 0) {
+      close(target, refused.reason());
+      return;
+    }
     context
         .log()
         .warn(
@@ -219,7 +221,7 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
             .broker()
             .presence()
             .connected(admitted.clientId(), certificateId, TlsPeer.address(target));
-    sender.resume(target, client);
+    sender.resume(client.session());
     drain(target);
   }
 
@@ -229,8 +231,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
     IdleStateHandler handler = new IdleStateHandler(millis, 0, 0, TimeUnit.MILLISECONDS);
     target.pipeline().replace(IDLE_HANDLER, IDLE_HANDLER, handler);
   }
-
-  // ---- PUBLISH, SUBSCRIBE, UNSUBSCRIBE
 
   private void publish(ChannelHandlerContext target, Client from, MqttPublishMessage message) {
     MqttFixedHeader header = message.fixedHeader();
@@ -288,8 +288,6 @@ final class MqttConnection extends SimpleChannelInboundHandler<MqttMessage> impl
       context.broker().presence().subscriptions(present, subscribed, filters);
     }
   }
-
-  // ---- to the client
 
   private void drain(ChannelHandlerContext target) {
     Client to = client;

@@ -1,6 +1,8 @@
 package io.snaprail.localiot.internal.broker;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +14,10 @@ final class Sender {
   private final BrokerContext context;
   private final Link link;
   private final Pacing pacing;
+
+  /** What was sent over an earlier connection and has to be sent again, before all else. */
+  private final Deque<Map.Entry<Integer, Delivery>> again = new ArrayDeque<>();
+
   private boolean waiting;
 
   Sender(BrokerContext context, Link link, Pacing pacing) {
@@ -20,19 +26,20 @@ final class Sender {
     this.pacing = pacing;
   }
 
-  /** A session goes on over a new connection. */
-  void resume(ChannelHandlerContext target, Client to) {
-    for (Map.Entry<Integer, Delivery> sent : to.session().unacknowledged()) {
-      write(target, sent.getValue(), sent.getKey(), true);
-    }
-    pacing.replay(to.session().queued());
+  /**
+   * A session goes on over a new connection: what is kept for it goes out slowly, what was not
+   * acknowledged as well as what has come since (developer guide, "MQTT persistent sessions").
+   */
+  void resume(Session session) {
+    again.addAll(session.unacknowledged());
+    pacing.replay(again.size() + session.queued());
   }
 
   /** Sends what waits, as far as the socket takes it and the client has acknowledged. */
   void drain(ChannelHandlerContext target, Client to) {
     int sent = 0;
     while (target.channel().isWritable()) {
-      Delivery next = to.session().peek(link);
+      Delivery next = again.isEmpty() ? to.session().peek(link) : again.element().getValue();
       if (next == null || waits(target)) {
         break;
       }
@@ -40,16 +47,36 @@ final class Sender {
         link.wake();
         break;
       }
-      // What a service answers goes to whoever asked; everything else needs iot:Receive.
-      if (to.authorizer().receive(next.message().topic()).allowed()) {
+      if (!again.isEmpty()) {
+        sendAgain(target, to, again.remove());
+      } else if (mayReceive(to, next)) {
         send(target, to, next);
-        sent++;
       } else {
         to.session().skip(link, next);
+        continue;
       }
+      sent++;
     }
     if (sent > 0) {
       target.flush();
+    }
+  }
+
+  /** What a service answers goes to whoever asked; everything else needs iot:Receive. */
+  private static boolean mayReceive(Client to, Delivery delivery) {
+    return to.authorizer().receive(delivery.message().topic()).allowed();
+  }
+
+  private void sendAgain(
+      ChannelHandlerContext target, Client to, Map.Entry<Integer, Delivery> unacknowledged) {
+    int packetId = unacknowledged.getKey();
+    if (!to.session().owes(link, packetId)) {
+      return;
+    }
+    if (mayReceive(to, unacknowledged.getValue())) {
+      write(target, unacknowledged.getValue(), packetId, true);
+    } else {
+      to.session().acknowledged(packetId);
     }
   }
 
@@ -75,14 +102,14 @@ final class Sender {
     int packetId = to.session().take(link, next);
     if (packetId >= 0) {
       context.broker().metrics().sent.increment();
-      pacing.passed(next.message().payload().length);
-      pacing.sent(context.broker().nanoTime());
       write(target, next, packetId, false);
     }
   }
 
-  private static void write(
+  private void write(
       ChannelHandlerContext target, Delivery delivery, int packetId, boolean duplicate) {
+    pacing.passed(delivery.message().payload().length);
+    pacing.sent(context.broker().nanoTime());
     target.write(Packets.publish(delivery, packetId, duplicate), target.voidPromise());
   }
 }

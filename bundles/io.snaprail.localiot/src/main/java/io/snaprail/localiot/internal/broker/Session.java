@@ -233,6 +233,11 @@ final class Session {
     return all;
   }
 
+  /** Whether a message is still to be acknowledged by the connection that asks. */
+  synchronized boolean owes(Link asking, int packetId) {
+    return link == asking && inFlight.containsKey(packetId);
+  }
+
   private void remove() {
     queuedBytes -= queue.remove().message().weight();
   }

@@ -16,6 +16,7 @@ final class TlsPeer {
       List.of(
           "does not speak TLS",
           "SNI",
+          "CONNECT in a second",
           "not registered",
           "expired",
           "NotAfter",

@@ -31,6 +31,12 @@ public final class Quotas {
   /** Payload of one connection in a second; more waits. Only where rules are strict. */
   public static final int BYTES_PER_SECOND = 512 * 1024;
 
+  /**
+   * CONNECTs of one client id in a second; more are throttled (AWS IoT Core message broker quotas,
+   * "Connect requests per second per client ID"). Only where rules are strict.
+   */
+  public static final int CONNECTS_PER_SECOND = 1;
+
   /** Kept messages that a session gets in a second when it goes on. Only where rules are strict. */
   public static final int REPLAYED_PER_SECOND = 10;
 

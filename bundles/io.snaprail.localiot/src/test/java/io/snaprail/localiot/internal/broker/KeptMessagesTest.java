@@ -74,6 +74,25 @@ class KeptMessagesTest extends BrokerSuite {
     }
   }
 
+  // Facts: Receive is checked on every delivery, so on the second one of a message too.
+  @Test
+  void whatAClientMayNotReceiveAnyMoreIsNotSentAgain() throws Exception {
+    try (RawClient first = fixture.client("full", "limited-k", false)) {
+      first.subscribe("#", 1);
+      first.publish("b/x", 0, "no more");
+      first.publish("a/x", 0, "still");
+      assertThat(first.read().payload()).isEqualTo("no more");
+      assertThat(first.read().payload()).isEqualTo("still");
+    }
+    awaitNobody();
+    fixture.broker.publishFromService("b/y", bytes("nor this"));
+    fixture.broker.publishFromService("a/y", bytes("this"));
+    try (RawClient again = fixture.client("limited", "limited-k", false)) {
+      assertThat(again.read().payload()).isEqualTo("this");
+      again.ping();
+    }
+  }
+
   @Test
   void aCleanConnectForgetsTheSession() throws Exception {
     try (RawClient first = fixture.client("full", "forget", false)) {

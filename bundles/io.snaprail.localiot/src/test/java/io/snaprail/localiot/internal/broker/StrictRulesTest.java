@@ -7,20 +7,26 @@ import static org.awaitility.Awaitility.await;
 import io.snaprail.localiot.internal.limits.Quotas;
 import io.snaprail.localiot.internal.limits.Rules;
 import io.snaprail.localiot.testing.RawClient;
+import io.snaprail.localiot.testing.RawClient.Packet;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only strict rules do. Each test names its source. */
 class StrictRulesTest {
@@ -38,11 +44,15 @@ class StrictRulesTest {
   }
 
   private static RawClient dial(String... protocols) throws Exception {
+    return dialAs("full", protocols);
+  }
+
+  private static RawClient dialAs(String identity, String... protocols) throws Exception {
     SSLSocket socket =
         (SSLSocket)
             fixture
                 .pki
-                .clientContext("full", "ca")
+                .clientContext(identity, "ca")
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), fixture.server.port());
     SSLParameters parameters = socket.getSSLParameters();
@@ -122,6 +132,78 @@ class StrictRulesTest {
     }
   }
 
+  private static boolean comesIn(String identity, String clientId) throws Exception {
+    try (RawClient client = dialAs(identity)) {
+      return client.connect(clientId, true, 60) == 0;
+    } catch (EOFException | SocketException | SSLException ended) {
+      return false;
+    }
+  }
+
+  // Quotas, "Connect requests per second per client ID": "limits MQTT CONNECT requests from the
+  // same accountId and clientId to 1 MQTT CONNECT operation per second". Metric
+  // Connect.ClientIDThrottle: who exceeds it is throttled; whoever is there stays.
+  @ParameterizedTest
+  @CsvSource({
+    "often-0,    often-0, 0,    false",
+    "often-999,  often-999, 999,  false",
+    "often-1000, often-1000, 1000, true",
+    "one,        other, 0,    true",
+  })
+  void letsAClientIdInOnceASecond(String first, String second, int millis, boolean in)
+      throws Exception {
+    client(first, true).close();
+    fixture.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    assertThat(comesIn("full", second)).isEqualTo(in);
+  }
+
+  @Test
+  void whoComesTooSoonTakesNobodysPlace() throws Exception {
+    try (RawClient present = client("present", true)) {
+      assertThat(comesIn("full", "present")).isFalse();
+      present.ping();
+    }
+  }
+
+  // Ours: else anybody with a certificate could keep a device out by its client id.
+  @Test
+  void whoMayNotUseAClientIdDoesNotCount() throws Exception {
+    assertThat(comesIn("limited", "mine")).isFalse();
+    assertThat(comesIn("full", "mine")).isTrue();
+  }
+
+  // Developer guide, "MQTT persistent sessions": the broker "stores unacknowledged QoS 1 messages
+  // and new QoS 1 messages"; on return "all stored messages are sent to the client at a maximum
+  // rate of 10 messages per second".
+  @Test
+  void sendsAgainAsSlowlyAndThenWhatHasComeSince() throws Exception {
+    try (RawClient client = client("again", false)) {
+      client.subscribe("again", 1);
+      publishFromService("again", "0", "1");
+      assertThat(client.read().payload()).isEqualTo("0");
+      assertThat(client.read().payload()).isEqualTo("1");
+    }
+    await().until(() -> fixture.broker.connections() == 0);
+    publishFromService("again", "2");
+    fixture.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    try (RawClient client = client("again", false)) {
+      for (int i = 0; i < 3; i++) {
+        Packet kept = client.read();
+        assertThat(kept.payload()).isEqualTo("" + i);
+        assertThat(kept.duplicate()).as("message " + i).isEqualTo(i < 2);
+        // The broker's clock stands still: nothing more comes before it goes on.
+        client.ping();
+        fixture.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
+  }
+
+  private static void publishFromService(String topic, String... messages) {
+    for (String message : messages) {
+      fixture.broker.publishFromService(topic, message.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
   // Developer guide, "MQTT persistent sessions": stored messages go out at 10 a second.
   @Test
   void replaysKeptMessagesSlowly() throws Exception {
@@ -129,9 +211,8 @@ class StrictRulesTest {
       client.subscribe("kept", 1);
     }
     await().until(() -> fixture.broker.connections() == 0);
-    for (int i = 0; i < 3; i++) {
-      fixture.broker.publishFromService("kept", ("" + i).getBytes(StandardCharsets.UTF_8));
-    }
+    publishFromService("kept", "0", "1", "2");
+    fixture.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
     try (RawClient client = client("kept", false)) {
       assertThat(client.read().payload()).isEqualTo("0");
       // The broker's clock stands still: nothing more comes before it goes on.
