@@ -2,11 +2,11 @@ package io.snaprail.itests;
 
 import static org.awaitility.Awaitility.await;
 
-import io.snaprail.testkit.peer.OpenSsl;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.snaprail.itests.recorder.SpoolRecorder;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.snaprail.testkit.peer.OpenSsl;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Value;
@@ -13,6 +12,7 @@ import io.snaprail.api.runtime.PointStatus;
 import io.snaprail.testkit.modbus.Area;
 import io.snaprail.testkit.modbus.HostileModbusServer;
 import io.snaprail.testkit.modbus.Wire;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

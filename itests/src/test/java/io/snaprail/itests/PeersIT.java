@@ -3,13 +3,13 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.snaprail.testkit.peer.OpenSsl;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.certificate.IdentityInfo;
 import io.snaprail.api.certificate.KeyType;
 import io.snaprail.api.health.ProblemBoard;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

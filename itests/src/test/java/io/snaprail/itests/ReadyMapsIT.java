@@ -3,12 +3,12 @@ package io.snaprail.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.snaprail.testkit.peer.OpenSsl;
 import io.snaprail.api.certificate.CertificateStore;
 import io.snaprail.api.model.Quality;
 import io.snaprail.api.model.Value;
 import io.snaprail.api.runtime.Gateway;
 import io.snaprail.api.runtime.PointStatus;
+import io.snaprail.testkit.peer.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,10 +51,7 @@ public class ReadyMapsIT {
     OpenSsl ca = OpenSsl.in(work).authority();
     ca.issue("device", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
     ca.issue("gateway", "extendedKeyUsage=clientAuth\n");
-    certificates.importIdentity(
-        "gateway",
-        ca.identity("gateway"),
-        null);
+    certificates.importIdentity("gateway", ca.identity("gateway"), null);
     certificates.importRoots("plant", ca.read("ca.pem"));
     int port = Ports.free();
     try (Program server =

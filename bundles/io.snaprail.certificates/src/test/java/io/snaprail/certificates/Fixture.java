@@ -5,13 +5,10 @@ import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.health.Problem;
 import io.snaprail.api.health.ProblemBoard;
 import io.snaprail.api.security.SecretStore;
+import io.snaprail.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +22,10 @@ final class Fixture implements AutoCloseable {
   final List<String> changed = new CopyOnWriteArrayList<>();
   final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
   final MemorySecrets secrets = new MemorySecrets();
-  final ManualClock clock = new ManualClock();
+
+  /** The true time at first. */
+  final ManualClock clock = new ManualClock(Instant.now());
+
   final CertificateWatch watch = new CertificateWatch();
   final Path folder;
   volatile boolean auditUnavailable;
@@ -93,34 +93,6 @@ final class Fixture implements AutoCloseable {
     @Override
     public void remove(String name) {
       secrets.remove(name);
-    }
-  }
-
-  /** A clock that stands where a test puts it; the true time at first. */
-  static final class ManualClock extends Clock {
-    private volatile Instant now = Instant.now();
-
-    void set(Instant time) {
-      now = time;
-    }
-
-    void advance(Duration duration) {
-      now = now.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }
