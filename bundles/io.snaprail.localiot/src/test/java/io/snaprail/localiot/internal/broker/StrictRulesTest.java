@@ -198,6 +198,27 @@ class StrictRulesTest {
     }
   }
 
+  @Test
+  void whatIsAcknowledgedBeforeItsTurnIsNotSentAgain() throws Exception {
+    int last;
+    try (RawClient client = client("late", false)) {
+      client.subscribe("late", 1);
+      publishFromService("late", "0", "1");
+      client.read();
+      last = client.read().packetId();
+    }
+    await().until(() -> fixture.broker.connections() == 0);
+    publishFromService("late", "2");
+    fixture.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    try (RawClient client = client("late", false)) {
+      assertThat(client.read().payload()).isEqualTo("0");
+      client.puback(last);
+      client.ping();
+      fixture.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+      assertThat(client.read().payload()).isEqualTo("2");
+    }
+  }
+
   private static void publishFromService(String topic, String... messages) {
     for (String message : messages) {
       fixture.broker.publishFromService(topic, message.getBytes(StandardCharsets.UTF_8));
