@@ -109,6 +109,11 @@ final class AsyncRead implements Sink, AsyncReadPlan.Completion {
     return state.get() instanceof Outcome outcome ? outcome : null;
   }
 
+  /** Whether it has ended, and well. */
+  boolean answered() {
+    return state.get() instanceof Outcome outcome && outcome.failure() == null;
+  }
+
   private boolean open() {
     if (outcome() == null) {
       return true;

@@ -123,6 +123,11 @@ final class Cycle implements Task {
   }
 
   @Override
+  public boolean endsAtOnce() {
+    return kind == Kind.POLL && held == null && device.answered();
+  }
+
+  @Override
   public boolean usesBus() {
     return kind != Kind.NOTE;
   }

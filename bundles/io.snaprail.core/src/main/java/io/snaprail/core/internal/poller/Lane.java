@@ -27,7 +27,8 @@ final class Lane {
   private final Threads threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Runnable kick = this::kick;
-  private final Runnable resume = this::startWorker;
+  private final Runnable retry = this::startWorker;
+  private final Runnable resume = this::resume;
   private final Runnable work = this::run;
   private final Roster roster;
   private final BusMeter meter;
@@ -178,9 +179,32 @@ final class Lane {
     } catch (Throwable e) {
       // Such as no memory for a thread: marked as running, the lane would stand still for ever.
       LOG.error("No thread for a lane; tried again in a second", e);
-      Future<?> again = threads.alarm(resume, NO_WORKER_NANOS);
+      Future<?> again = threads.alarm(retry, NO_WORKER_NANOS);
       LOG.trace("The lane waits for {}", again);
     }
+  }
+
+  /**
+   * What went on without a worker is over, as whoever's thread this is tells. That thread takes on
+   * what only hands values on, which spares a change of threads a cycle; a worker the rest.
+   */
+  private void resume() {
+    Task task = current;
+    if (task == null || !task.endsAtOnce()) {
+      startWorker();
+      return;
+    }
+    end(task);
+    lock.lock();
+    try {
+      if (nothingDue(threads.nanos())) {
+        running = false;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    startWorker();
   }
 
   private void run() {

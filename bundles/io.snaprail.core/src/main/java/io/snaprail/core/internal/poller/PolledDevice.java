@@ -251,6 +251,11 @@ public final class PolledDevice {
     }
   }
 
+  /** Whether a device that was here has answered. */
+  boolean answered() {
+    return pending != null && pending.answered() && health.online();
+  }
+
   private void judge(Cycle cycle) {
     if (cycle.deadlineMissed()) {
       late.incrementAndGet();

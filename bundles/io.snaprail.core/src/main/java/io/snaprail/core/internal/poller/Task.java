@@ -10,8 +10,11 @@ interface Task {
    */
   boolean begin(Runnable resume);
 
-  /** Makes use of its result, on a worker, once it is over. */
+  /** Makes use of its result, once it is over: on a worker, or where it {@link #endsAtOnce()}. */
   void end();
+
+  /** Whether the end of what is over takes no time worth a worker, and fails for nobody. */
+  boolean endsAtOnce();
 
   /** Whether it uses the bus, or only the lane. */
   boolean usesBus();

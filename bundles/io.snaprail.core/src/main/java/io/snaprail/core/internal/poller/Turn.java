@@ -88,6 +88,11 @@ final class Turn<T> implements Task {
   }
 
   @Override
+  public boolean endsAtOnce() {
+    return true;
+  }
+
+  @Override
   public boolean usesBus() {
     return true;
   }

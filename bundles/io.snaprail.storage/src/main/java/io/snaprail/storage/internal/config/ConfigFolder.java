@@ -75,18 +75,15 @@ final class ConfigFolder {
   /** Reads everything for the first time; what is faulty is not waited for. */
   synchronized void load() throws IOException {
     Files.createDirectories(folder);
-    list().forEach((pid, file) -> slot(pid).accept(readStamped(slot(pid), file)));
+    for (Map.Entry<String, Found> one : list().entrySet()) {
+      Slot slot = slot(one.getKey());
+      slot.unchanged(one.getValue().stamp(), clock.instant());
+      slot.accept(DiskFile.read(one.getValue().file()));
+    }
   }
 
-  private DiskFile readStamped(Slot slot, Path file) {
-    try {
-      slot.unchanged(Stamp.of(file), clock.instant());
-    } catch (IOException e) {
-      // Gone or unreadable: reading says which.
-      return DiskFile.read(file);
-    }
-    return DiskFile.read(file);
-  }
+  /** A file, and what its stamp was before it is read. */
+  private record Found(Path file, Stamp stamp) {}
 
   /**
    * Looks at the folder and takes what has changed.
@@ -94,7 +91,7 @@ final class ConfigFolder {
    * @return whether something looks half-written, so that another look should follow soon
    */
   synchronized boolean look() {
-    Map<String, Path> files;
+    Map<String, Found> files;
     try {
       files = list();
     } catch (IOException | UncheckedIOException e) {
@@ -103,7 +100,7 @@ final class ConfigFolder {
       return false;
     }
     boolean doubt = false;
-    for (Map.Entry<String, Path> file : files.entrySet()) {
+    for (Map.Entry<String, Found> file : files.entrySet()) {
       doubt |= look(slot(file.getKey()), file.getValue());
     }
     for (Slot slot : List.copyOf(slots.values())) {
@@ -115,15 +112,11 @@ final class ConfigFolder {
   }
 
   /** Whether the file is in doubt. */
-  private boolean look(Slot slot, Path file) {
-    try {
-      if (slot.unchanged(Stamp.of(file), clock.instant())) {
-        return false;
-      }
-    } catch (IOException e) {
-      return gone(slot);
+  private boolean look(Slot slot, Found file) {
+    if (slot.unchanged(file.stamp(), clock.instant())) {
+      return false;
     }
-    DiskFile found = DiskFile.read(file);
+    DiskFile found = DiskFile.read(file.file());
     if (found.sameContent(slot.disk())) {
       slot.clearDoubt();
       return false;
@@ -167,14 +160,15 @@ final class ConfigFolder {
   }
 
   /** Every configuration file by PID; takes note of files whose name is not that of a PID. */
-  private Map<String, Path> list() throws IOException {
-    Map<String, Path> files = new LinkedHashMap<>();
+  private Map<String, Found> list() throws IOException {
+    Map<String, Found> files = new LinkedHashMap<>();
     Map<Path, Fault> odd = new TreeMap<>();
     Map<String, String> named = new HashMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : (Iterable<Path>) all.sorted()::iterator) {
         String name = String.valueOf(file.getFileName());
-        if (name.startsWith(".") || !name.endsWith(Pid.SUFFIX) || !Files.isRegularFile(file)) {
+        Stamp stamp = name.startsWith(".") || !name.endsWith(Pid.SUFFIX) ? null : stamp(file);
+        if (stamp == null) {
           continue;
         }
         String pid = pids.get(name);
@@ -183,7 +177,7 @@ final class ConfigFolder {
         }
         if (pid != null) {
           named.put(name, pid);
-          files.put(pid, file);
+          files.put(pid, new Found(file, stamp));
         } else {
           odd.put(
               file,
@@ -196,6 +190,15 @@ final class ConfigFolder {
     pids = named;
     noteStrangers(odd);
     return files;
+  }
+
+  /** One question to the system for each file and second; null when the file is none, or gone. */
+  private static @Nullable Stamp stamp(Path file) {
+    try {
+      return Stamp.of(file);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private void noteStrangers(Map<Path, Fault> found) {

@@ -32,9 +32,12 @@ record DiskFile(byte @Nullable [] content, @Nullable ConfigDocument document, Li
    * @param key the file system's identity of the file; null when it has none
    */
   record Stamp(FileTime modified, long size, @Nullable Object key) {
-    static Stamp of(Path file) throws IOException {
+    /** Of a regular file; null when it is none, such as a folder or a pipe. */
+    static @Nullable Stamp of(Path file) throws IOException {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+      return attributes.isRegularFile()
+          ? new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey())
+          : null;
     }
   }
 
