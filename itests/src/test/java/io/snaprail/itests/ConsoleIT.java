@@ -109,6 +109,16 @@ public class ConsoleIT extends BrowserTest {
         .atMost(SOON)
         .until(() -> Files.readString(demo.config.resolve(DEVICE_PID + ".json")).contains("250"));
     awaitThat(() -> chromium.api("/api/v1/devices").contains("250"));
+    // By a person's name, though Felix's page knows nothing of that.
+    awaitThat(
+        () ->
+            Image.read(demo.data.resolve("audit/audit.jsonl"))
+                .lines()
+                .anyMatch(
+                    line ->
+                        line.contains(
+                            "\"CONFIGURATION\",\"actor\":\"%s\",\"origin\":\"127.0.0.1\",\"subject\":\"%s\",\"outcome\":\"ok\""
+                                .formatted(Chromium.USER, DEVICE_PID))));
   }
 
   private void refuseForgedRequests() throws Exception {

@@ -1,6 +1,5 @@
 package io.snaprail.console;
 
-import io.snaprail.api.audit.Actor;
 import io.snaprail.console.internal.access.Caller;
 import io.snaprail.console.internal.access.Refusal;
 import io.snaprail.console.internal.access.RequestRules;
@@ -124,12 +123,6 @@ public final class ApiServlet extends HttpServlet {
     if (!caller.principal().role().includes(match.route().role())) {
       throw Refusal.role(match.route().role(), caller.principal());
     }
-    // What services audit below this is done by the caller, not by the gateway.
-    Actor.Scope scope = new Actor(caller.actor(), request.getRemoteAddr()).enter();
-    try {
-      return match.route().handler().handle(new ApiRequest(caller, match.parameters(), request));
-    } finally {
-      scope.close();
-    }
+    return match.route().handler().handle(new ApiRequest(caller, match.parameters(), request));
   }
 }

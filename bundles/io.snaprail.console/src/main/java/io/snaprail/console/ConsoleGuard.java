@@ -1,5 +1,6 @@
 package io.snaprail.console;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.audit.AuditUnavailableException;
@@ -109,17 +110,19 @@ public final class ConsoleGuard implements Preprocessor {
       if (change) {
         checkToken(request, caller);
       }
-      if (caller != null) {
-        caller.attach(request);
-      }
-      if (zone == Zone.FOREIGN) {
-        ForeignResponse wrapped = admit(request, response, caller, change);
-        if (wrapped != null) {
-          chain.doFilter(request, wrapped);
-          wrapped.finish();
+      Actor.Scope scope = enter(request, caller);
+      try {
+        if (zone == Zone.FOREIGN) {
+          ForeignResponse wrapped = admit(request, response, caller, change);
+          if (wrapped != null) {
+            chain.doFilter(request, wrapped);
+            wrapped.finish();
+          }
+        } else {
+          chain.doFilter(request, new GuardedResponse(request, response, zone));
         }
-      } else {
-        chain.doFilter(request, new GuardedResponse(request, response, zone));
+      } finally {
+        scope.close();
       }
     } catch (Refusal refusal) {
       if (request.getContentLengthLong() > 0) {
@@ -128,6 +131,15 @@ public final class ConsoleGuard implements Preprocessor {
       }
       ErrorPage.write(request, response, zone, refusal);
     }
+  }
+
+  /** What services audit from here on is done by the caller, not by the gateway. */
+  private static Actor.Scope enter(HttpServletRequest request, @Nullable Caller caller) {
+    if (caller == null) {
+      return () -> {};
+    }
+    caller.attach(request);
+    return new Actor(caller.actor(), request.getRemoteAddr()).enter();
   }
 
   private void checkAddress(HttpServletRequest request, Zone zone) throws Refusal {

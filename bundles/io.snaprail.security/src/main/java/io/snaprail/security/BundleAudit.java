@@ -1,5 +1,6 @@
 package io.snaprail.security;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.audit.AuditUnavailableException;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 @Component(service = {})
 public final class BundleAudit implements SynchronousBundleListener {
   private static final Logger LOG = LoggerFactory.getLogger(BundleAudit.class);
+
+  private static final Actor FRAMEWORK = Actor.system("framework");
 
   private final BundleContext context;
   private final AuditLog audit;
@@ -56,8 +59,9 @@ public final class BundleAudit implements SynchronousBundleListener {
             "version", bundle.getVersion().toString(),
             "location", bundle.getLocation());
     try {
-      audit.record(
-          new AuditEvent(AuditEvent.Action.BUNDLE, "system", "framework", name, "ok", details));
+      // The listener is called by whoever changes the bundle: a person at the console, perhaps.
+      Actor actor = Actor.current().orElse(FRAMEWORK);
+      audit.record(actor.event(AuditEvent.Action.BUNDLE, name, "ok", details));
     } catch (AuditUnavailableException unavailable) {
       // It has happened already; the audit log has put itself on the problem board.
       LOG.warn("Not audited: bundle {} {} {}", name, bundle.getVersion(), change);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditUnavailableException;
 import io.snaprail.api.health.Problem;
@@ -136,6 +137,16 @@ class ComponentsTest {
     assertThat(audit.events.get(0).subject()).isEqualTo("com.example.driver");
     assertThat(audit.events.get(0).details())
         .containsAllEntriesOf(Map.of("change", "updated", "version", "1.2.3"));
+    assertThat(audit.events.get(0).actor()).isEqualTo("system");
+
+    Actor.Scope scope = new Actor("anna", "192.0.2.9").enter();
+    try {
+      listener.bundleChanged(new BundleEvent(BundleEvent.STOPPED, driver));
+    } finally {
+      scope.close();
+    }
+    assertThat(audit.events.get(1).actor()).isEqualTo("anna");
+    assertThat(audit.events.get(1).origin()).isEqualTo("192.0.2.9");
   }
 
   // facts/security.md, Audit: clock step.

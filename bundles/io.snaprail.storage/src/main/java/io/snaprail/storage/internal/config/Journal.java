@@ -1,5 +1,6 @@
 package io.snaprail.storage.internal.config;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditEvent.Action;
 import io.snaprail.api.audit.AuditLog;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,10 +29,13 @@ final class Journal {
   private final History history;
   private final Supplier<@Nullable AuditLog> auditLog;
 
-  private final Map<String, Change> pending = new LinkedHashMap<>();
+  private final Map<Deed, Set<String>> pending = new LinkedHashMap<>();
   private final Deque<AuditEvent> events = new ArrayDeque<>();
   private final Map<String, String> failures = new TreeMap<>();
   private long dropped;
+
+  /** What becomes one event: changes of a PID, by one and the same. */
+  private record Deed(String pid, Origin origin, Actor actor) {}
 
   Journal(ConfigFolder folder, History history, Supplier<@Nullable AuditLog> auditLog) {
     this.folder = folder;
@@ -40,17 +43,15 @@ final class Journal {
     this.auditLog = auditLog;
   }
 
-  /** Takes note of a change; several of one PID become one. */
+  /**
+   * Takes note of a change, and of whoever this thread works for; several of one PID become one.
+   */
   void add(Change change) {
+    String origin = change.origin() == Origin.FILE ? "file" : "configuration admin";
+    Actor actor = Actor.current().orElse(Actor.system(origin));
+    Deed deed = new Deed(change.pid(), change.origin(), actor);
     synchronized (pending) {
-      pending.merge(
-          change.origin() + change.pid(),
-          change,
-          (a, b) -> {
-            Set<String> keys = new TreeSet<>(a.keys());
-            keys.addAll(b.keys());
-            return new Change(a.pid(), a.origin(), keys);
-          });
+      pending.computeIfAbsent(deed, unused -> new TreeSet<>()).addAll(change.keys());
     }
   }
 
@@ -58,7 +59,7 @@ final class Journal {
   synchronized void begin() {
     for (String pid : folder.pids()) {
       if (keep(pid)) {
-        record(pid, "file", Map.of("changed", "while the gateway was stopped"));
+        record(pid, Actor.system("file"), Map.of("changed", "while the gateway was stopped"));
       }
     }
     flushEvents();
@@ -66,20 +67,20 @@ final class Journal {
 
   /** Writes down what waits. */
   synchronized void flush() {
-    List<Change> changes;
+    Map<Deed, Set<String>> deeds;
     synchronized (pending) {
-      changes = List.copyOf(pending.values());
+      deeds = new LinkedHashMap<>(pending);
       pending.clear();
     }
-    for (Change change : changes) {
-      keep(change.pid());
-      if (change.origin() != Origin.SCHEMA) {
-        String origin = change.origin() == Origin.FILE ? "file" : "configuration admin";
-        boolean gone = folder.values(change.pid()) == null;
-        String what = gone ? "removed" : String.join(",", new TreeSet<>(change.keys()));
-        record(change.pid(), origin, Map.of("changed", what));
-      }
-    }
+    deeds.forEach(
+        (deed, keys) -> {
+          keep(deed.pid());
+          if (deed.origin() != Origin.SCHEMA) {
+            boolean gone = folder.values(deed.pid()) == null;
+            String what = gone ? "removed" : String.join(",", keys);
+            record(deed.pid(), deed.actor(), Map.of("changed", what));
+          }
+        });
     flushEvents();
   }
 
@@ -103,12 +104,12 @@ final class Journal {
     }
   }
 
-  private void record(String pid, String origin, Map<String, String> details) {
+  private void record(String pid, Actor actor, Map<String, String> details) {
     if (events.size() == MAX_WAITING_EVENTS) {
       events.removeFirst();
       dropped++;
     }
-    events.addLast(new AuditEvent(Action.CONFIGURATION, "system", origin, pid, "ok", details));
+    events.addLast(actor.event(Action.CONFIGURATION, pid, "ok", details));
   }
 
   private void flushEvents() {

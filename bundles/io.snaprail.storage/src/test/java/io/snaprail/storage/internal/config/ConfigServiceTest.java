@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.health.Problem;
 import io.snaprail.storage.internal.config.FrameworkFixture.Managed;
@@ -252,7 +253,12 @@ class ConfigServiceTest {
         .getConfiguration("single", "?")
         .update(FrameworkUtil.asDictionary(Map.of("b", 1)));
     await().atMost(LONG).until(() -> felix.audited.size() == 2);
-    felix.admin().getConfiguration("single", "?").delete();
+    Actor.Scope scope = new Actor("anna", "192.0.2.9").enter();
+    try {
+      felix.admin().getConfiguration("single", "?").delete();
+    } finally {
+      scope.close();
+    }
     await().atMost(LONG).until(() -> felix.audited.size() == 3);
     assertThat(felix.audited)
         .extracting(
@@ -260,7 +266,7 @@ class ConfigServiceTest {
         .containsExactly(
             tuple("single", "file", "a"),
             tuple("single", "configuration admin", "a,b,secret"),
-            tuple("single", "configuration admin", "removed"));
+            tuple("single", "192.0.2.9", "removed"));
   }
 
   /** Whoever wins, file, Configuration Admin and service agree in the end. */

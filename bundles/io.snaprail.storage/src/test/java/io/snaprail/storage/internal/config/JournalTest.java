@@ -1,7 +1,9 @@
 package io.snaprail.storage.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.snaprail.api.audit.Actor;
 import io.snaprail.api.audit.AuditEvent;
 import io.snaprail.api.audit.AuditLog;
 import io.snaprail.api.audit.AuditUnavailableException;
@@ -59,6 +61,22 @@ class JournalTest {
         .satisfies(e -> assertThat(e.details()).containsEntry("changed", "a,b"));
     journal.flush();
     assertThat(audited).hasSize(1);
+  }
+
+  @Test
+  void whatAPersonHasAskedForIsTheirsAndNoOneElses() {
+    Actor.Scope scope = new Actor("anna", "192.0.2.9").enter();
+    try {
+      journal.add(new Change("p", Origin.ADMIN, Set.of("a")));
+    } finally {
+      scope.close();
+    }
+    journal.add(new Change("p", Origin.ADMIN, Set.of("b")));
+    journal.flush();
+    assertThat(audited)
+        .extracting(AuditEvent::actor, AuditEvent::origin, e -> e.details().get("changed"))
+        .containsExactly(
+            tuple("anna", "192.0.2.9", "a"), tuple("system", "configuration admin", "b"));
   }
 
   @Test
