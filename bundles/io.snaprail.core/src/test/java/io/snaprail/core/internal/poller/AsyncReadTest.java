@@ -92,11 +92,57 @@ class AsyncReadTest {
     assertThat(threads.busy()).isFalse();
     assertThat(other.reads).isEmpty();
     device.answer(7);
-    // On the driver's thread nothing is scaled or sent on.
+    // A device that is seen for the first time is reported, which may take its time.
     assertThat(recorder.batches).isEmpty();
     threads.work();
     assertThat(recorder.last().samples().get(0).value()).isEqualTo(new Value.Int(7));
     assertThat(other.reads).hasSize(1);
+  }
+
+  @Test
+  void answerOfADeviceThatIsHereIsHandedOnWithoutAWorker() {
+    AsyncDevice device = new AsyncDevice();
+    add(device, "d", recorder);
+    device.answer(1);
+    threads.advance(PERIOD);
+    device.answer(2);
+    assertThat(threads.busy()).isFalse();
+    assertThat(recorder.last().samples().get(0).value()).isEqualTo(new Value.Int(2));
+    threads.advance(PERIOD);
+    assertThat(device.begun).hasSize(3);
+  }
+
+  @Test
+  void failureIsForAWorkerAsItIsReported() {
+    AsyncDevice device = new AsyncDevice();
+    add(device, "d", recorder);
+    device.answer(1);
+    threads.advance(PERIOD);
+    device.begun.get(1).done.ended(DriverException.noAnswer("silent", null));
+    assertThat(recorder.batches).hasSize(1);
+    threads.work();
+    assertThat(recorder.batches).hasSize(2);
+  }
+
+  @Test
+  void whatIsDueNextOnTheBusIsForAWorker() {
+    AsyncDevice device = new AsyncDevice();
+    AsyncDevice other = new AsyncDevice();
+    add(device, "d", recorder);
+    device.answer(1);
+    threads.work();
+    add(other, "e", new Recorder());
+    other.answer(1);
+    threads.work();
+    // One of them has begun its second read, and the other one waits for the bus.
+    threads.advance(PERIOD);
+    AsyncDevice first = device.begun.size() == 2 ? device : other;
+    AsyncDevice second = first == device ? other : device;
+    assertThat(second.begun).hasSize(1);
+    first.answer(2);
+    assertThat(second.begun).hasSize(1);
+    threads.work();
+    assertThat(second.begun).hasSize(2);
   }
 
   @Test
