@@ -267,7 +267,7 @@ public class DeployJobIT {
         .until(
             () ->
                 demo.lines().stream()
-                    .anyMatch(line -> line.contains("order 'job:cloud:update-2' (UPDATE")));
+                    .anyMatch(line -> line.contains("order 'job:cloud:update-2#")));
     String list = Files.readString(demo.data.resolve("deploy/deploy.json"));
     assertThat(list).contains("\"current\":{\"version\":\"2.0.0\"").doesNotContain("pending");
     await()

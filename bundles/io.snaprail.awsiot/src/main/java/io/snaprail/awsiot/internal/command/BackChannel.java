@@ -3,11 +3,11 @@ package io.snaprail.awsiot.internal.command;
 import com.google.gson.JsonObject;
 import io.snaprail.api.mqtt.MqttSession;
 import io.snaprail.api.mqtt.MqttSession.MessageHandler;
+import io.snaprail.awsiot.internal.json.JsonDigest;
 import io.snaprail.awsiot.internal.json.JsonText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * The back channel: a request comes on one topic, its answer goes out on another. {@code
  * {"id":…,"request":{"operation":…,"device":…,…},"expiresAt":…}} is answered by {@code
  * {"id":…,"response":{"status":"success","operation":…,"payload":{…}}}}, or with {@code "fail"} and
- * {@code error_code} and {@code error_message}. The same id again gets the same answer, and nothing
- * is done a second time, for what changes something also after a restart.
+ * {@code error_code} and {@code error_message}. The same request again under its id gets the same
+ * answer, and nothing is done a second time, for what changes something also after a restart;
+ * another request under the same id is refused.
  */
 public final class BackChannel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackChannel.class);
@@ -45,7 +46,10 @@ public final class BackChannel implements AutoCloseable {
   private final Executor lane;
   private final Semaphore room = new Semaphore(WAITING);
   private final MqttSession.Subscription subscription;
-  private final Map<String, CompletableFuture<JsonObject>> answers = new LinkedHashMap<>();
+  private final Map<String, Asked> answers = new LinkedHashMap<>();
+
+  /** A request, told from others by its digest, and its answer. */
+  private record Asked(String request, CompletableFuture<JsonObject> answer) {}
 
   /**
    * Where it speaks.
@@ -93,18 +97,21 @@ public final class BackChannel implements AutoCloseable {
                   "", "BAD_REQUEST", "expected 'id', a text of 1.." + LONGEST_ID + " characters")));
       return;
     }
-    CompletableFuture<JsonObject> mine = new CompletableFuture<>();
-    CompletableFuture<JsonObject> earlier = claim(id, mine);
+    Asked mine = new Asked(JsonDigest.of(document.get("request")), new CompletableFuture<>());
+    Asked earlier = claim(id, mine);
+    if (earlier != null && !earlier.request().equals(mine.request())) {
+      answer(envelope(id, reused(id)));
+      return;
+    }
     if (earlier == null && !room.tryAcquire()) {
       forget(id);
-      mine.complete(
-          failure("", "BUSY", WAITING + " requests wait already; ask again with another id"));
+      mine.answer().complete(failure("", "BUSY", WAITING + " requests wait already; ask again"));
     } else if (earlier == null) {
       // Not on the session's thread: what changes something is noted on disk first.
-      hand(() -> carryOut(id, document, mine), mine);
+      hand(() -> carryOut(id, document, mine), mine.answer());
     }
-    CompletableFuture<JsonObject> response = earlier == null ? mine : earlier;
-    response.whenComplete((done, failure) -> answer(envelope(id, done)));
+    Asked asked = earlier == null ? mine : earlier;
+    asked.answer().whenComplete((done, failure) -> answer(envelope(id, done)));
   }
 
   private void hand(Runnable task, CompletableFuture<JsonObject> done) {
@@ -117,19 +124,25 @@ public final class BackChannel implements AutoCloseable {
 
   // Where a task begins: whatever goes wrong is an answer.
   @SuppressWarnings("CatchingUnchecked")
-  private void carryOut(String id, JsonObject document, CompletableFuture<JsonObject> done) {
+  private void carryOut(String id, JsonObject document, Asked asked) {
     room.release();
+    CompletableFuture<JsonObject> done = asked.answer();
     JsonObject request = JsonText.child(document, "request");
     String operation = request == null ? "" : JsonText.text(request, "operation").orElse("");
     try {
-      Optional<JsonObject> before = remembered.find(id);
-      if (before.isPresent()) {
-        done.complete(before.get());
+      Remembered.Answer before = remembered.find(id).orElse(null);
+      if (before != null) {
+        boolean same = before.request().isEmpty() || before.request().equals(asked.request());
+        if (!same) {
+          forget(id);
+        }
+        done.complete(same ? before.answer() : reused(id));
         return;
       }
       Operations.Prepared prepared = operations.prepare(id, operation, document);
       if (prepared.changes()) {
-        remembered.put(id, failure(operation, "UNKNOWN", CUT));
+        remembered.put(
+            id, new Remembered.Answer(asked.request(), failure(operation, "UNKNOWN", CUT)));
       }
       begin(prepared)
           .whenCompleteAsync(
@@ -137,7 +150,7 @@ public final class BackChannel implements AutoCloseable {
                 JsonObject response =
                     failure == null ? success(operation, result) : failure(operation, failure);
                 if (prepared.changes()) {
-                  note(id, response);
+                  note(id, new Remembered.Answer(asked.request(), response));
                 }
                 done.complete(response);
               },
@@ -158,7 +171,16 @@ public final class BackChannel implements AutoCloseable {
     }
   }
 
-  private void note(String id, JsonObject response) {
+  private static JsonObject reused(String id) {
+    return failure(
+        "",
+        "ID_REUSED",
+        "expected the request that came first under the id '"
+            + id
+            + "', found another; nothing is done: give each request an id of its own");
+  }
+
+  private void note(String id, Remembered.Answer response) {
     try {
       remembered.put(id, response);
     } catch (IOException e) {
@@ -173,10 +195,9 @@ public final class BackChannel implements AutoCloseable {
     }
   }
 
-  private @Nullable CompletableFuture<JsonObject> claim(
-      String id, CompletableFuture<JsonObject> mine) {
+  private @Nullable Asked claim(String id, Asked mine) {
     synchronized (answers) {
-      CompletableFuture<JsonObject> earlier = answers.putIfAbsent(id, mine);
+      Asked earlier = answers.putIfAbsent(id, mine);
       if (answers.size() > REMEMBERED) {
         answers.remove(answers.keySet().iterator().next());
       }

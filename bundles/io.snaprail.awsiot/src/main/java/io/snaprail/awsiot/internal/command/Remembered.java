@@ -21,7 +21,15 @@ public final class Remembered {
   static final int MOST = 256;
 
   private final Path file;
-  private final Map<String, JsonObject> answers = new LinkedHashMap<>();
+  private final Map<String, Answer> answers = new LinkedHashMap<>();
+
+  /**
+   * What a request was answered.
+   *
+   * @param request what tells it from others; empty when that is not known
+   * @param answer the answer
+   */
+  record Answer(String request, JsonObject answer) {}
 
   private Remembered(Path file) {
     this.file = file;
@@ -35,7 +43,9 @@ public final class Remembered {
   public static Remembered read(Path file) throws IOException {
     Remembered read = new Remembered(file);
     try {
-      JsonObject all = JsonText.child(JsonText.object(Files.readAllBytes(file)), "answers");
+      JsonObject document = JsonText.object(Files.readAllBytes(file));
+      JsonObject all = JsonText.child(document, "answers");
+      JsonObject requests = JsonText.child(document, "requests");
       if (all == null) {
         throw new IOException("it has no 'answers'");
       }
@@ -43,7 +53,9 @@ public final class Remembered {
         if (!one.getValue().isJsonObject()) {
           throw new IOException("the answer to '" + one.getKey() + "' is no object");
         }
-        read.answers.put(one.getKey(), one.getValue().getAsJsonObject());
+        // A file of an earlier version has none.
+        String request = requests == null ? "" : JsonText.text(requests, one.getKey()).orElse("");
+        read.answers.put(one.getKey(), new Answer(request, one.getValue().getAsJsonObject()));
       }
     } catch (NoSuchFileException never) {
       return read;
@@ -59,8 +71,9 @@ public final class Remembered {
   }
 
   /** The answer that a request had; empty when it is new. */
-  synchronized Optional<JsonObject> find(String id) {
-    return Optional.ofNullable(answers.get(id)).map(JsonObject::deepCopy);
+  synchronized Optional<Answer> find(String id) {
+    return Optional.ofNullable(answers.get(id))
+        .map(found -> new Answer(found.request(), found.answer().deepCopy()));
   }
 
   /**
@@ -69,16 +82,22 @@ public final class Remembered {
    *
    * @throws IOException when it cannot be kept; it is then not noted
    */
-  synchronized void put(String id, JsonObject answer) throws IOException {
-    Map<String, JsonObject> changed = new LinkedHashMap<>(answers);
+  synchronized void put(String id, Answer answer) throws IOException {
+    Map<String, Answer> changed = new LinkedHashMap<>(answers);
     changed.put(id, answer);
     while (changed.size() > MOST) {
       changed.remove(changed.keySet().iterator().next());
     }
     JsonObject all = new JsonObject();
-    changed.forEach(all::add);
+    JsonObject requests = new JsonObject();
+    changed.forEach(
+        (each, its) -> {
+          all.add(each, its.answer());
+          requests.addProperty(each, its.request());
+        });
     JsonObject document = new JsonObject();
     document.add("answers", all);
+    document.add("requests", requests);
     AtomicFile.write(file, JsonText.bytes(document), AtomicFile.PRIVATE);
     answers.clear();
     answers.putAll(changed);

@@ -1,13 +1,16 @@
 package io.snaprail.awsiot.internal.jobs;
 
+import com.google.gson.JsonObject;
 import io.snaprail.api.deploy.Deployment;
 import io.snaprail.api.deploy.DeploymentOrder;
 import io.snaprail.api.deploy.DeploymentOrder.Action;
 import io.snaprail.api.deploy.DeploymentState;
+import io.snaprail.awsiot.internal.json.JsonDigest;
 import io.snaprail.awsiot.internal.json.JsonText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,8 @@ public final class DeployBundle implements JobOperation {
           "update-bundle", Action.UPDATE,
           "remove-bundle", Action.REMOVE,
           "rollback-bundle", Action.ROLL_BACK);
+
+  private static final int DIGITS = 8;
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -75,7 +80,7 @@ public final class DeployBundle implements JobOperation {
   }
 
   private DeploymentOrder order(JobRun run) throws JobFailedException {
-    String id = "job:" + uplink + ":" + run.id();
+    String id = "job:" + uplink + ":" + run.id() + "#" + content(run.document());
     try {
       return new DeploymentOrder(
           id.length() > Deployment.MAX_ID ? id.substring(id.length() - Deployment.MAX_ID) : id,
@@ -89,6 +94,23 @@ public final class DeployBundle implements JobOperation {
     } catch (IllegalArgumentException e) {
       throw JobFailedException.rejected("the job's document: " + e.getMessage());
     }
+  }
+
+  /**
+   * Tells orders from each other that come under one id: AWS gives the id of a deleted job again. A
+   * download's address is no part of it where the content is named, as AWS signs a new one each
+   * time that it is asked.
+   */
+  private String content(JsonObject document) {
+    JsonObject order = new JsonObject();
+    order.addProperty("action", action.name());
+    for (String key : List.of("symbolicName", "version", "sha256")) {
+      order.addProperty(key, JsonText.text(document, key).orElse(""));
+    }
+    if (order.get("sha256").getAsString().isEmpty()) {
+      order.addProperty("url", JsonText.text(document, "url").orElse(""));
+    }
+    return JsonDigest.of(order).substring(0, DIGITS);
   }
 
   private static void submit(Deployment service, DeploymentOrder order) throws JobFailedException {

@@ -1,12 +1,10 @@
 package io.snaprail.awsiot.internal.provisioning;
 
+import io.snaprail.awsiot.internal.Sha256;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.HexFormat;
 
 /** SHA-256 of a certificate, as the certificate store and AWS's certificate ids have it. */
 final class Fingerprint {
@@ -20,11 +18,9 @@ final class Fingerprint {
               .generateCertificate(
                   new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
               .getEncoded();
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+      return Sha256.hex(der);
     } catch (CertificateException none) {
       return "";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -330,6 +330,38 @@ class BackChannelTest {
     assertThat(driver.sent).hasSize(2);
   }
 
+  @Test
+  void anotherRequestUnderTheSameIdIsRefusedAlsoAfterARestart() throws Exception {
+    String write =
+        "{'id':'w','request':{'operation':'WritePoint','device':'plant','point':'pump.speed','value':70}}";
+    JsonObject first = ask(write);
+    for (int start = 0; start < 2; start++) {
+      JsonObject other = response(ask(write.replace(":70", ":71")));
+      assertThat(other.get("error_code").getAsString()).isEqualTo("ID_REUSED");
+      assertThat(other.get("error_message").getAsString()).contains("'w'", "nothing is done");
+      // The order of members and the time to live are not the request.
+      assertThat(
+              ask(
+                  "{'expiresAt':'2026-11-21T10:00:30Z','request':{'value':70,'point':'pump.speed','device':'plant','operation':'WritePoint'},'id':'w'}"))
+          .isEqualTo(first);
+      channel.close();
+      channel = open();
+    }
+    assertThat(commands).hasSize(1);
+  }
+
+  @Test
+  void answersThatAnEarlierVersionHasKeptAreGiven() throws Exception {
+    channel.close();
+    Files.writeString(
+        folder.resolve("commands.json"), "{\"answers\":{\"w\":{\"status\":\"success\"}}}");
+    channel = open();
+    String write =
+        "{'id':'w','request':{'operation':'WritePoint','device':'plant','point':'pump.speed','value':70}}";
+    assertThat(response(ask(write)).get("status").getAsString()).isEqualTo("success");
+    assertThat(commands).isEmpty();
+  }
+
   // MODBUS Application Protocol V1.1b3, section 7.
   @Test
   void exceptionOfTheDeviceIsTheAnswer() {

@@ -101,7 +101,7 @@ class DeployBundleTest {
         .containsEntry("symbolicName", "com.example")
         .containsEntry("version", "1.0.0");
     assertThat(orders).hasSize(1);
-    assertThat(orders.get(0).id()).isEqualTo("job:cloud:j1");
+    assertThat(orders.get(0).id()).matches("job:cloud:j1#[0-9a-f]{8}");
     assertThat(orders.get(0).sha256()).isEqualTo(SHA256);
     assertThat(steps).containsExactly("fetching ", "checking ", "trial com.example 1.0.0");
   }
@@ -112,6 +112,22 @@ class DeployBundleTest {
     state(Phase.DONE, "");
     assertThat(run(Action.INSTALL, INSTALL)).containsEntry("version", "1.0.0");
     assertThat(orders).hasSize(1);
+  }
+
+  // AWS takes the id of a deleted job again, and signs a new address each time it is asked.
+  @Test
+  void anotherDocumentUnderTheSameIdIsAnotherOrder() throws Exception {
+    state(Phase.DONE, "");
+    run(Action.INSTALL, INSTALL);
+    orders.add(0, null);
+    String first = orders.remove(1).id();
+    orders.clear();
+    run(Action.INSTALL, INSTALL.replace("https://", "https://signed.anew."));
+    assertThat(orders.remove(0).id()).isEqualTo(first);
+    run(Action.INSTALL, INSTALL.replace(SHA256, "b".repeat(64)));
+    assertThat(orders.remove(0).id()).startsWith("job:cloud:j1#").isNotEqualTo(first);
+    run(Action.UPDATE, INSTALL);
+    assertThat(orders.remove(0).id()).isNotEqualTo(first);
   }
 
   @Test
