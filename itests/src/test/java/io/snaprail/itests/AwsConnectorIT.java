@@ -20,6 +20,9 @@ import org.junit.Test;
 public class AwsConnectorIT {
   private static final Path MOSQUITTO_PUB = Path.of("/usr/bin/mosquitto_pub");
   private static final Path MOSQUITTO_SUB = Path.of("/usr/bin/mosquitto_sub");
+  private static final Path PYMODBUS =
+      Path.of(System.getProperty("snaprail.work"))
+          .resolve("../../src/test/python/modbus_server.py");
   private static final String ENDPOINT = "/api/v1/ext/localiot/";
   private static final String PLANT = ENDPOINT + "shadows/snaprail-demo/document?name=plant";
   private static final String ARN = "arn:aws:iot:local:123456789012:";
@@ -72,7 +75,7 @@ public class AwsConnectorIT {
            "commands.request.topic":"mcc/{{thing}}/request",
            "commands.answer.topic":"mcc/{{thing}}/answer",
            "commands.write":["plant/pump.speed"],
-           "commands.raw":["plant/Read*","plant/WriteSingleRegister"]}
+           "commands.raw":["plant/Read*","plant/WriteSingleRegister","peer/*"]}
           """);
       demo.start();
       demo.awaitLine("First value:");
@@ -231,6 +234,56 @@ public class AwsConnectorIT {
         null);
     await().atMost(SOON).until(() -> answers.line("\"x3\"") != null);
     assertThat(answers.line("\"x3\"")).contains("DEVICE_REFUSED", "\"exception_code\":2");
+    Program.requirePython(
+        "pymodbus.server", "python3-pymodbus, python3-serial and python3-serial-asyncio");
+    int port = Ports.free();
+    try (Program peer = Program.start("/usr/bin/python3", PYMODBUS, port)) {
+      rawRequestsToPymodbus(tls, answers, port);
+      assertThat(peer.process().isAlive()).isTrue();
+    }
+  }
+
+  /** A slave that nobody here wrote. MODBUS Application Protocol V1.1b3, sections 6.1 to 6.12. */
+  private void rawRequestsToPymodbus(Object[] tls, Program answers, int port) throws Exception {
+    Files.writeString(
+        demo.config.resolve("io.snaprail.driver.modbus.tcp~peer.json"),
+        """
+        {"host":"127.0.0.1","port":%d,"points":["name,address,type","temperature,holding:100,int16"]}
+        """
+            .formatted(port));
+    await()
+        .atMost(SOON)
+        .ignoreExceptions()
+        .until(
+            () ->
+                console
+                    .read("/api/v1/points/peer/temperature")
+                    .toString()
+                    .contains("\"value\":215"));
+    String[][] exchanges = {
+      {"ReadHoldingRegisters", "\"address\":100,\"count\":2", "\"registers\":[215,0]"},
+      {"ReadInputRegisters", "\"address\":1,\"count\":1", "\"registers\":[65535]"},
+      {"ReadCoils", "\"address\":0,\"count\":10", "\"bits\":[0,1,0,1,0,1,0,1,0,1]"},
+      {"ReadDiscreteInputs", "\"address\":0,\"count\":3", "\"bits\":[1,0,1]"},
+      {"WriteSingleCoil", "\"address\":20,\"value\":true", "\"bits\":[1]"},
+      {"WriteMultipleCoils", "\"address\":21,\"values\":[1,0,0,1,1,0,1,1,0,1]",
+        "\"bits\":[1,0,0,1,1,0,1,1,0,1]"},
+      {"WriteSingleRegister", "\"address\":120,\"value\":65535", "\"registers\":[65535]"},
+      {"WriteMultipleRegisters", "\"address\":121,\"values\":[1,4660,0]",
+        "\"registers\":[1,4660,0]"},
+      {"ReadHoldingRegisters", "\"address\":119,\"count\":6",
+        "\"registers\":[0,65535,1,4660,0,0]"},
+      {"ReadCoils", "\"address\":20,\"count\":12", "\"bits\":[1,1,0,0,1,1,0,1,1,0,1,1]"},
+      // pymodbus has 200 of each: exception 2.
+      {"WriteMultipleRegisters", "\"address\":199,\"values\":[1,2]", "\"exception_code\":2"},
+    };
+    for (int i = 0; i < exchanges.length; i++) {
+      String id = "p" + i + "-";
+      String request = "{\"operation\":\"%s\",\"device\":\"peer\",%s}";
+      ask(tls, id, request.formatted(exchanges[i][0], exchanges[i][1]), null);
+      await().atMost(SOON).until(() -> answers.line("\"" + id + "\"") != null);
+      assertThat(answers.line("\"" + id + "\"")).as(exchanges[i][0]).contains(exchanges[i][2]);
+    }
   }
 
   private static JsonObject activeWith(String policy) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ final class JsonTemplate {
     TS_MS("ts.ms", false),
     TS_S("ts.s", false),
     TS_QUALITY("tsQuality", false),
+    REPLAYED("replayed", false),
     POINT("point", true),
     VALUE("value", true),
     QUALITY("quality", true),
@@ -95,6 +97,13 @@ final class JsonTemplate {
     }
   }
 
+  /** Whether texts have a place for whether they are replayed. */
+  boolean marksReplayed() {
+    return Stream.of(before, point, after)
+        .flatMap(List::stream)
+        .anyMatch(piece -> piece.field() == Field.REPLAYED);
+  }
+
   /** Writes one text. */
   void write(JsonBytes json, Part part) {
     write(json, part, null);
@@ -133,6 +142,7 @@ final class JsonTemplate {
       case TS_MS -> json.number(sample.sourceTime().toEpochMilli());
       case TS_S -> json.number(sample.sourceTime().getEpochSecond());
       case TS_QUALITY -> text(json, part.cycles().time().name(), quoted);
+      case REPLAYED -> json.raw(Unfinished.PLACE);
       case POINT -> text(json, sample.point(), quoted);
       case VALUE -> value(json, sample.value(), quoted);
       case QUALITY -> text(json, quality(sample).name(), quoted);
@@ -195,7 +205,8 @@ final class JsonTemplate {
     List<Place> places = new ArrayList<>();
     write(json, trial, places);
     // One character a byte, so that positions are those of the bytes.
-    String text = new String(json.copy(), StandardCharsets.ISO_8859_1);
+    byte[] bytes = Unfinished.filled(json.copy(), 0, false);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     JsonCheck.Mistake mistake = JsonCheck.check(text);
     if (mistake != null) {
       int at = mistake.position();

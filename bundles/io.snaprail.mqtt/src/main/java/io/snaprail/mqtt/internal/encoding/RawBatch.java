@@ -29,7 +29,7 @@ record RawBatch(String boot, long offset, SampleBatch batch) {
 
   /** Whether a payload is such a batch. */
   static boolean is(byte[] payload) {
-    return payload.length > MAGIC.length && payload[0] == 0 && payload[1] == 'S';
+    return payload.length > MAGIC.length && payload[0] == 0 && payload[2] == MAGIC[2];
   }
 
   byte[] bytes() {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Any encoding, with the right times for samples that were taken while the clock was not set: they
  * wait in the spool as they are, and are encoded when they are sent. If the clock has been set by
- * then, in the same boot, their times are corrected; else they are sent as what they are.
+ * then, in the same boot, their times are corrected; else they are sent as what they are. Fills in
+ * what a template leaves open until a text is sent.
  */
 public final class TimedEncoding implements TelemetryEncoding {
   // So that no encoding makes more messages of one than an entry may become.
@@ -80,13 +81,16 @@ public final class TimedEncoding implements TelemetryEncoding {
 
   @Override
   public List<TelemetryMessage> send(String topic, byte[] payload, boolean replayed) {
+    if (Unfinished.is(payload)) {
+      return inner.send(topic, Unfinished.finish(payload, replayed), replayed);
+    }
     if (!RawBatch.is(payload)) {
       return inner.send(topic, payload, replayed);
     }
     List<TelemetryMessage> messages = new ArrayList<>();
     inner.encode(
         cycles(topic, RawBatch.parse(payload)),
-        (to, encoded) -> messages.addAll(inner.send(to, encoded, replayed)));
+        (to, encoded) -> messages.addAll(send(to, encoded, replayed)));
     return messages;
   }
 

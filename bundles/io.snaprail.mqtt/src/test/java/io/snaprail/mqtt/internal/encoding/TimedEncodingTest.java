@@ -53,9 +53,13 @@ class TimedEncodingTest {
   }
 
   private TelemetryEncoding encoding(String form) {
+    return encoding(form, "");
+  }
+
+  private TelemetryEncoding encoding(String form, String template) {
     return new TimedEncoding(
         Encodings.of(
-            new Payload(form, "", Payload.ALIAS, Duration.ZERO, Payload.MAX_BYTES),
+            new Payload(form, template, Payload.ALIAS, Duration.ZERO, Payload.MAX_BYTES),
             Map.of("gateway", "gw")),
         () -> boot,
         new WallTime(clock, () -> mono),
@@ -220,5 +224,40 @@ class TimedEncodingTest {
     pass(Duration.ofMinutes(61));
     spool(now(sample("x")));
     assertThat(trouble).last().isEqualTo("");
+  }
+
+  private String sent(byte[] payload, boolean replayed) {
+    return new String(
+        encoding.send("t", payload, replayed).get(0).payload(), StandardCharsets.UTF_8);
+  }
+
+  // It is known when it is sent, not when it is encoded.
+  @Test
+  void templateSaysWhetherItIsReplayed() {
+    set(RIGHT);
+    String template =
+        "{\"r\":{{replayed}},\"v\":[{{#points}}{{value}},\"{{point}} {{replayed}}\"{{/points}}]}";
+    encoding = encoding(Payload.TEMPLATE, template);
+    byte[] waiting = spool(now(sample("x"), sample("y"))).get(0);
+    assertThat(sent(waiting, false)).isEqualTo("{\"r\":false,\"v\":[1,\"x false\",1,\"y false\"]}");
+    assertThat(sent(waiting, true)).isEqualTo("{\"r\":true,\"v\":[1,\"x true\",1,\"y true\"]}");
+    // Sent by another form, after the settings were changed.
+    encoding = encoding(Payload.SITEWISE);
+    assertThat(sent(waiting, true)).startsWith("{\"r\":true,");
+  }
+
+  @Test
+  void templateSaysSoTooOfWhatWasTakenBeforeTheClockWasSet() {
+    encoding =
+        encoding(Payload.TEMPLATE, "{\"r\":{{replayed}},\"v\":[{{#points}}{{value}}{{/points}}]}");
+    byte[] waiting = spool(now(sample("x"))).get(0);
+    assertThat(sent(waiting, true)).isEqualTo("{\"r\":true,\"v\":[1]}");
+  }
+
+  @Test
+  void templateWithoutAPlaceIsKeptAsItIs() {
+    set(RIGHT);
+    encoding = encoding(Payload.TEMPLATE, "[{{#points}}{{value}}{{/points}}]");
+    assertThat(new String(spool(now(sample("x"))).get(0), StandardCharsets.UTF_8)).isEqualTo("[1]");
   }
 }
