@@ -14,6 +14,7 @@ import io.snaprail.api.model.Value;
 import io.snaprail.api.mqtt.Cycles;
 import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.TelemetryEncoding;
+import io.snaprail.mqtt.internal.encoding.ClockSteps;
 import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.encoding.TimedEncoding;
 import io.snaprail.mqtt.internal.encoding.WallTime;
@@ -71,7 +72,7 @@ class PayloadsFuzzTest {
         new TimedEncoding(
             encoding(Payload.JSON, "", Payload.ALIAS),
             () -> "b",
-            new WallTime(Clock.systemUTC(), System::nanoTime),
+            new WallTime(Clock.systemUTC(), System::nanoTime, new ClockSteps(Payload.JSON)),
             words -> {});
     byte[] payload = data.consumeRemainingAsBytes();
     try {

@@ -266,13 +266,18 @@ public class AwsConnectorIT {
       {"ReadCoils", "\"address\":0,\"count\":10", "\"bits\":[0,1,0,1,0,1,0,1,0,1]"},
       {"ReadDiscreteInputs", "\"address\":0,\"count\":3", "\"bits\":[1,0,1]"},
       {"WriteSingleCoil", "\"address\":20,\"value\":true", "\"bits\":[1]"},
-      {"WriteMultipleCoils", "\"address\":21,\"values\":[1,0,0,1,1,0,1,1,0,1]",
-        "\"bits\":[1,0,0,1,1,0,1,1,0,1]"},
+      {
+        "WriteMultipleCoils",
+        "\"address\":21,\"values\":[1,0,0,1,1,0,1,1,0,1]",
+        "\"bits\":[1,0,0,1,1,0,1,1,0,1]"
+      },
       {"WriteSingleRegister", "\"address\":120,\"value\":65535", "\"registers\":[65535]"},
-      {"WriteMultipleRegisters", "\"address\":121,\"values\":[1,4660,0]",
-        "\"registers\":[1,4660,0]"},
-      {"ReadHoldingRegisters", "\"address\":119,\"count\":6",
-        "\"registers\":[0,65535,1,4660,0,0]"},
+      {
+        "WriteMultipleRegisters",
+        "\"address\":121,\"values\":[1,4660,0]",
+        "\"registers\":[1,4660,0]"
+      },
+      {"ReadHoldingRegisters", "\"address\":119,\"count\":6", "\"registers\":[0,65535,1,4660,0,0]"},
       {"ReadCoils", "\"address\":20,\"count\":12", "\"bits\":[1,1,0,0,1,1,0,1,1,0,1,1]"},
       // pymodbus has 200 of each: exception 2.
       {"WriteMultipleRegisters", "\"address\":199,\"values\":[1,2]", "\"exception_code\":2"},

@@ -35,6 +35,8 @@ import java.util.List;
  *   <li>{@code q}: GOOD, UNCERTAIN or BAD; {@code reason} exactly when it is not GOOD.
  *   <li>{@code part} and {@code parts} (from 1) where a cycle did not fit into one message.
  *   <li>{@code replayed}: true, at the start, where it has waited or may come a second time.
+ *   <li>{@code clockMoved}: at the start, where the clock was moved while it waited; see {@link
+ *       ClockSteps}.
  *   <li>{@code tsQuality}: only where the clock was not set: BACKFILLED, the times have been
  *       corrected since; UNKNOWN, they have not, and {@code up} tells how many ms the gateway had
  *       been running.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * use, by one thread.
  */
 final class Packer {
-  /** Largest message, in bytes. */
-  static final int MAX_BYTES = Payload.MAX_BYTES;
+  /** Largest message, in bytes: with the marks that it may get when it is sent, it fits. */
+  static final int MAX_BYTES = Payload.MAX_BYTES - 64;
 
   private final JsonBytes json;
   private final Cycles cycles;
@@ -66,7 +66,7 @@ final class Packer {
     int before = json.length();
     write(whole);
     int length = json.length() + envelope.close().length();
-    if (length > (texts > 0 ? envelope.bytes() : MAX_BYTES)) {
+    if (length > (texts > 0 ? Math.min(envelope.bytes(), MAX_BYTES) : MAX_BYTES)) {
       json.truncate(before);
       if (texts > 0) {
         flush();

@@ -10,12 +10,17 @@ final class Replayed {
 
   /** What is not an object with something in it stays as it is. */
   static byte[] mark(byte[] payload) {
+    return inserted(MARK, payload);
+  }
+
+  /** An object with a member before its first; {@code mark} with its brace and its comma. */
+  static byte[] inserted(byte[] mark, byte[] payload) {
     if (payload.length < 3 || payload[0] != '{') {
       return payload;
     }
-    byte[] marked = new byte[MARK.length + payload.length - 1];
-    System.arraycopy(MARK, 0, marked, 0, MARK.length);
-    System.arraycopy(payload, 1, marked, MARK.length, payload.length - 1);
+    byte[] marked = new byte[mark.length + payload.length - 1];
+    System.arraycopy(mark, 0, marked, 0, mark.length);
+    System.arraycopy(payload, 1, marked, mark.length, payload.length - 1);
     return marked;
   }
 }

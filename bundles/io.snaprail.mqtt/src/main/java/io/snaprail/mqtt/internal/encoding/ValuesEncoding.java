@@ -29,15 +29,15 @@ import java.util.Set;
  *       all are.
  *   <li>All values of a text were true at {@code ts}: those with another time are in a text of
  *       their own.
- *   <li>{@code replayed} and {@code tsQuality} as in {@link JsonEncoding}. Nothing tells a text
- *       that comes twice from two.
+ *   <li>{@code replayed}, {@code clockMoved} and {@code tsQuality} as in {@link JsonEncoding}.
+ *       Nothing tells a text that comes twice from two.
  *   <li>A point that is called as one of these, or begins with an underscore, has an underscore
  *       before its name.
  * </ul>
  */
 final class ValuesEncoding implements TelemetryEncoding {
   private static final Set<String> RESERVED =
-      Set.of("device", "ts", "tsQuality", "q", "replayed", "batches");
+      Set.of("device", "ts", "tsQuality", "q", "replayed", "clockMoved", "batches");
 
   private final JsonBuffers buffers = new JsonBuffers();
   private final Envelope envelope;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WallTime {
   /** A step of the clock that is worth telling: what keeps it in time moves it by less. */
-  private static final Duration STEP = Duration.ofSeconds(2);
+  static final Duration STEP = Duration.ofSeconds(2);
 
   private static final Duration TELL = Duration.ofHours(1);
   private static final String UNSET =
@@ -24,6 +24,7 @@ public final class WallTime {
 
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final ClockSteps steps;
   private long offset;
   private @Nullable Long unsetOffset;
   private String trouble = "";
@@ -33,8 +34,10 @@ public final class WallTime {
    * Reads both times.
    *
    * @param nanoTime since the gateway was started
+   * @param steps told of steps
    */
-  public WallTime(Clock clock, LongSupplier nanoTime) {
+  public WallTime(Clock clock, LongSupplier nanoTime, ClockSteps steps) {
+    this.steps = steps;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.offset = now();
@@ -75,6 +78,7 @@ public final class WallTime {
       unsetOffset = now;
       trouble = UNSET;
     } else if (moved.abs().compareTo(STEP) > 0 && !trouble.equals(UNSET)) {
+      steps.stepped(moved);
       trouble = stepped(moved);
       steppedAt = mono;
     } else if (trouble.equals(UNSET) || mono - steppedAt > TELL.toNanos()) {
@@ -86,8 +90,8 @@ public final class WallTime {
   private static String stepped(Duration by) {
     return "the gateway's clock was moved by "
         + by.toMillis()
-        + " ms while it was running: the times of samples from before are off by as much. Check"
-        + " NTP and the battery of the clock";
+        + " ms while it was running: the times of samples from before are off by as much; those"
+        + " that still wait say so (clockMoved). Check NTP and the battery of the clock";
   }
 
   static long nanos(Instant time) {

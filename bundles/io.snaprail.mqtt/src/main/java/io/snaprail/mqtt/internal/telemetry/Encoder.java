@@ -12,7 +12,7 @@ final class Encoder {
   private final TelemetryEncoding encoding;
   private final Supplier<String> bootId;
   private final Supplier<Spool.Lane> lane;
-  private final Spool spool;
+  private final Queue queue;
   private final Trouble trouble;
 
   /** Where it is told that something could not be encoded. */
@@ -28,12 +28,12 @@ final class Encoder {
       TelemetryEncoding encoding,
       Supplier<String> bootId,
       Supplier<Spool.Lane> lane,
-      Spool spool,
+      Queue queue,
       Trouble trouble) {
     this.encoding = encoding;
     this.bootId = bootId;
     this.lane = lane;
-    this.spool = spool;
+    this.queue = queue;
     this.trouble = trouble;
   }
 
@@ -54,11 +54,13 @@ final class Encoder {
   }
 
   private void append(String topic, byte[] payload) {
-    if (spool.append(lane.get(), topic, payload) < 0) {
+    long id = queue.spool().append(lane.get(), topic, payload);
+    if (id < 0) {
       throw new IllegalArgumentException(
           "spool.bytes: a message of "
               + payload.length
               + " bytes does not fit into the spool, or the spool is full and takes nothing new");
     }
+    queue.steps().appended(id);
   }
 }

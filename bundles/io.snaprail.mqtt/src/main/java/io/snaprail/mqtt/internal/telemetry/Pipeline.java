@@ -10,6 +10,7 @@ import io.snaprail.api.mqtt.TelemetryUplink;
 import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.UplinkStatus;
+import io.snaprail.mqtt.internal.encoding.ClockSteps;
 import io.snaprail.mqtt.internal.encoding.TimedEncoding;
 import io.snaprail.mqtt.internal.encoding.WallTime;
 import io.snaprail.mqtt.internal.link.Backoff;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline implements TelemetryUplink {
   private final MqttSettings settings;
   private final Spool spool;
+  private final ClockSteps steps;
   private final Counters counters;
   private final ConnectionStatus status;
   private final Subscriptions subscriptions;
@@ -86,13 +88,15 @@ public final class Pipeline implements TelemetryUplink {
     subscriptions = new Subscriptions(name);
     session = new Session(name, endpoint, subscriptions, settings.client().presence());
     UplinkProblems problems = new UplinkProblems(parts.board(), name, time.nanoTime());
-    WallTime wallTime = new WallTime(time.clock(), time.nanoTime());
+    steps = new ClockSteps(what.payload().form());
+    WallTime wallTime = new WallTime(time.clock(), time.nanoTime(), steps);
+    Queue queue = new Queue(spool, steps);
     TelemetryEncoding encoding =
         new TimedEncoding(
             parts.encoding(), parts.bootId(), wallTime, words -> problems.say("clock", words));
     Pump pump =
         new Pump(
-            spool,
+            queue,
             encoding,
             time,
             what.delivery(),
@@ -103,7 +107,7 @@ public final class Pipeline implements TelemetryUplink {
                         "refused:" + topic, words.isEmpty() ? "" : endpoint + ": " + words)));
     Encoder encoder =
         new Encoder(
-            encoding, parts.bootId(), pump::lane, spool, new Encoder.Trouble(counters, problems));
+            encoding, parts.bootId(), pump::lane, queue, new Encoder.Trouble(counters, problems));
     batcher =
         what.payload().batched()
             ? new Batcher(name, what.payload(), encoder::send, counters, time.nanoTime())
@@ -172,6 +176,8 @@ public final class Pipeline implements TelemetryUplink {
     count(to, "spool_dropped", "Messages evicted unacknowledged", stats.dropped());
     gauge(to, "spool_entries", "Messages that wait or fly", stats.entries());
     gauge(to, "spool_bytes", "Bytes that wait or fly", stats.bytes());
+    count(to, "clock_steps", "Moves of the clock of more than 2 s", steps.count());
+    gauge(to, "clock_moved_ms", "Last move of the clock, 0: none", steps.lastStep().toMillis());
     gauge(to, "connected", "1 when connected, else 0", session.connected() ? 1 : 0);
   }
 

@@ -4,6 +4,7 @@ import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool;
+import io.snaprail.mqtt.internal.encoding.ClockSteps;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
 import io.snaprail.mqtt.internal.link.Link;
@@ -46,6 +47,7 @@ public final class Pump {
   private static final Duration BUSY_WAIT = Duration.ofMillis(10);
 
   private final Spool spool;
+  private final ClockSteps steps;
   private final Counters counters;
   private final Clock clock;
   private final Delivery delivery;
@@ -60,8 +62,9 @@ public final class Pump {
   private volatile @Nullable Run run;
 
   /** Reads the given spool. */
-  Pump(Spool spool, TelemetryEncoding encoding, Pipeline.Time time, Delivery delivery, Told told) {
-    this.spool = spool;
+  Pump(Queue queue, TelemetryEncoding encoding, Pipeline.Time time, Delivery delivery, Told told) {
+    this.spool = queue.spool();
+    this.steps = queue.steps();
     this.encoding = encoding;
     this.counters = told.counters();
     this.clock = time.clock();
@@ -246,7 +249,8 @@ public final class Pump {
   private void publish(Run now, Spool.Entry entry) throws LinkException {
     boolean waited = entry.replayed() || entry.lane() == Spool.Lane.BULK;
     try {
-      List<TelemetryMessage> sent = encoding.send(entry.topic(), entry.payload(), waited);
+      List<TelemetryMessage> sent =
+          steps.mark(entry, encoding.send(entry.topic(), entry.payload(), waited));
       if (sent.size() > TelemetryEncoding.MAX_MESSAGES) {
         throw new IllegalArgumentException("the encoding made " + sent.size() + " messages of it");
       }

@@ -350,7 +350,7 @@ class FormsTest {
                         List.of(
                             batch(1, number("a", 1)), batch(2, huge), batch(3, number("a", 3)))),
                     (topic, bytes) -> texts.add(new String(bytes, StandardCharsets.UTF_8))))
-        .hasMessageContaining("point 'blob': expected a message of 131072 bytes at most");
+        .hasMessageContaining("point 'blob': expected a message of 131008 bytes at most");
     assertThat(String.join("", texts)).contains("\"seq\":1", "\"seq\":3").doesNotContain("blob");
   }
 

@@ -127,7 +127,7 @@ class JsonEncodingTest {
     Value huge = new Value.Text("x".repeat(Payload.MAX_BYTES));
     assertThatThrownBy(() -> encode("d", Sample.good("blob", huge, T)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("point 'blob': expected a message of 131072 bytes at most");
+        .hasMessageContaining("point 'blob': expected a message of 131008 bytes at most");
     assertThat(encode("d", Sample.good("x", new Value.Int(1), T))).hasSize(1);
   }
 

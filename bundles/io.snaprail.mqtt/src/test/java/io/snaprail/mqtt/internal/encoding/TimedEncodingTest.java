@@ -10,6 +10,7 @@ import io.snaprail.api.model.Value;
 import io.snaprail.api.mqtt.Cycles;
 import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.TelemetryEncoding;
+import io.snaprail.api.uplink.Spool;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class TimedEncodingTest {
   private Instant bootedAt = Instant.EPOCH;
   private String boot = "b1";
   private final List<String> trouble = new ArrayList<>();
+  private ClockSteps steps = new ClockSteps(Payload.JSON);
   private final Clock clock = clock(() -> bootedAt.plusNanos(mono));
   private TelemetryEncoding encoding = encoding(Payload.JSON);
 
@@ -62,7 +64,7 @@ class TimedEncodingTest {
             new Payload(form, template, Payload.ALIAS, Duration.ZERO, Payload.MAX_BYTES),
             Map.of("gateway", "gw")),
         () -> boot,
-        new WallTime(clock, () -> mono),
+        new WallTime(clock, () -> mono, steps),
         trouble::add);
   }
 
@@ -259,5 +261,100 @@ class TimedEncodingTest {
     set(RIGHT);
     encoding = encoding(Payload.TEMPLATE, "[{{#points}}{{value}}{{/points}}]");
     assertThat(new String(spool(now(sample("x"))).get(0), StandardCharsets.UTF_8)).isEqualTo("[1]");
+  }
+
+  /** What is sent for something that has waited in the spool. */
+  private String sent(long id, byte[] payload) {
+    Spool.Entry entry =
+        new Spool.Entry(id, Spool.Lane.NORMAL, "t", payload, clock.instant(), false);
+    return new String(
+        steps.mark(entry, encoding.send("t", payload, false)).get(0).payload(),
+        StandardCharsets.UTF_8);
+  }
+
+  private byte[] spooled(long id) {
+    byte[] payload = spool(now(sample("x"))).get(0);
+    steps.appended(id);
+    return payload;
+  }
+
+  // An hour off at the start, and corrected by NTP while messages wait.
+  @Test
+  void whatWaitedWhileTheClockWasMovedSaysByHowMuch() {
+    set(RIGHT.minusSeconds(3600));
+    encoding = encoding(Payload.JSON);
+    byte[] before = spooled(7);
+    assertThat(sent(7, before)).startsWith("{\"device\"");
+    pass(Duration.ofSeconds(10));
+    bootedAt = bootedAt.plusSeconds(3600);
+    byte[] after = spooled(8);
+    assertThat(sent(7, before))
+        .startsWith(
+            "{\"clockMoved\":3600000,\"device\":\"d\",\"boot\":\"b1\",\"seq\":1,"
+                + "\"ts\":\"2026-11-21T09:00:00.000Z\"");
+    assertThat(sent(8, after)).startsWith("{\"device\"").contains("2026-11-21T10:00:10.000Z");
+    // Of an earlier run: its clock is not known.
+    assertThat(sent(6, before)).startsWith("{\"device\"");
+    assertThat(steps.count()).isEqualTo(1);
+    assertThat(steps.lastStep()).hasSeconds(3600);
+    // Steps add up, and may undo each other.
+    bootedAt = bootedAt.minusSeconds(3600);
+    spooled(9);
+    assertThat(sent(7, before)).startsWith("{\"device\"");
+    assertThat(sent(8, after)).startsWith("{\"clockMoved\":-3600000,");
+    for (int i = 0; i < 40; i++) {
+      bootedAt = bootedAt.plusSeconds(10);
+      spooled(10 + i);
+    }
+    assertThat(sent(7, before)).startsWith("{\"clockMoved\":400000,");
+    assertThat(sent(40, after)).startsWith("{\"clockMoved\":90000,");
+  }
+
+  @Test
+  void whatGetsItsTimeWhenItIsSentHasNoSuchMark() {
+    byte[] raw = spooled(1);
+    set(RIGHT.minusSeconds(3600));
+    spooled(2);
+    bootedAt = bootedAt.plusSeconds(3600);
+    spooled(3);
+    assertThat(sent(1, raw)).startsWith("{\"device\"").contains("BACKFILLED");
+  }
+
+  @Test
+  void formsThatHaveNoRoomForItStayAsTheyAre() {
+    steps = new ClockSteps(Payload.SITEWISE);
+    set(RIGHT);
+    encoding = encoding(Payload.SITEWISE);
+    byte[] before = spooled(1);
+    bootedAt = bootedAt.plusSeconds(3600);
+    spooled(2);
+    assertThat(sent(1, before)).startsWith("{\"entries\"");
+    assertThat(steps.count()).isEqualTo(1);
+  }
+
+  // AWS IoT Core takes 128 KiB: with its marks a message is no larger.
+  @Test
+  void messageWithAllItsMarksIsNoLargerThanMayBeSent() {
+    set(RIGHT.minusSeconds(3600));
+    encoding = encoding(Payload.JSON);
+    List<byte[]> payloads =
+        spool(
+            now(
+                IntStream.range(0, 400)
+                    .mapToObj(
+                        i -> Sample.good("p" + i, new Value.Text("x".repeat(997)), clock.instant()))
+                    .toArray(Sample[]::new)));
+    assertThat(payloads).hasSizeGreaterThan(3);
+    steps.appended(1);
+    bootedAt = bootedAt.plusSeconds(3_000_000_000L);
+    spooled(2);
+    for (byte[] payload : payloads) {
+      Spool.Entry entry =
+          new Spool.Entry(1, Spool.Lane.NORMAL, "t", payload, clock.instant(), true);
+      byte[] sent = steps.mark(entry, encoding.send("t", payload, true)).get(0).payload();
+      assertThat(sent.length).isLessThanOrEqualTo(Payload.MAX_BYTES);
+      assertThat(new String(sent, StandardCharsets.UTF_8))
+          .startsWith("{\"clockMoved\":3000000000000,\"replayed\":true,");
+    }
   }
 }

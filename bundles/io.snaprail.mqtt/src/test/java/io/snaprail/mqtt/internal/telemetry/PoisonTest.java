@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.snaprail.api.mqtt.Delivery;
 import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.uplink.Spool.Lane;
+import io.snaprail.mqtt.internal.encoding.ClockSteps;
 import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
@@ -36,7 +37,7 @@ class PoisonTest {
   private final FakeLink link = new FakeLink();
   private final Pump pump =
       new Pump(
-          spool,
+          new Queue(spool, new ClockSteps(Payload.JSON)),
           Encodings.of(Payload.DEFAULT, Map.of()),
           new Pipeline.Time(
               Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC),

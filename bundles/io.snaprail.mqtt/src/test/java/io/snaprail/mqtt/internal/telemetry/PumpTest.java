@@ -8,6 +8,7 @@ import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.TelemetryEncoding;
 import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool.Lane;
+import io.snaprail.mqtt.internal.encoding.ClockSteps;
 import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.link.Fault;
 import io.snaprail.mqtt.internal.link.InFlight;
@@ -48,7 +49,7 @@ class PumpTest {
     Pipeline.Time clocks =
         new Pipeline.Time(Clock.fixed(NOW, ZoneOffset.UTC), time::get, new SplittableRandom(1));
     return new Pump(
-        spool,
+        new Queue(spool, new ClockSteps(Payload.JSON)),
         encoding,
         clocks,
         delivery,

@@ -9,6 +9,7 @@ import io.snaprail.api.model.Value;
 import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.Selection;
 import io.snaprail.api.uplink.Spool;
+import io.snaprail.mqtt.internal.encoding.ClockSteps;
 import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.support.FakeBoard;
 import io.snaprail.mqtt.support.FakeSpool;
@@ -28,7 +29,7 @@ class TelemetryTest {
           Encodings.of(Payload.DEFAULT, Map.of()),
           () -> "b",
           () -> Spool.Lane.NORMAL,
-          spool,
+          new Queue(spool, new ClockSteps(Payload.JSON)),
           new Encoder.Trouble(counters, problems));
   private final Telemetry telemetry =
       new Telemetry(
