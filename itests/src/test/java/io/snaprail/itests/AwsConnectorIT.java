@@ -23,6 +23,7 @@ public class AwsConnectorIT {
   private static final Path PYMODBUS =
       Path.of(System.getProperty("snaprail.work"))
           .resolve("../../src/test/python/modbus_server.py");
+  private static final String PEER = "io.snaprail.driver.modbus.tcp~peer.json";
   private static final String ENDPOINT = "/api/v1/ext/localiot/";
   private static final String PLANT = ENDPOINT + "shadows/snaprail-demo/document?name=plant";
   private static final String ARN = "arn:aws:iot:local:123456789012:";
@@ -239,6 +240,7 @@ public class AwsConnectorIT {
     int port = Ports.free();
     try (Program peer = Program.start("/usr/bin/python3", PYMODBUS, port)) {
       rawRequestsToPymodbus(tls, answers, port);
+      Files.delete(demo.config.resolve(PEER));
       assertThat(peer.process().isAlive()).isTrue();
     }
   }
@@ -246,9 +248,9 @@ public class AwsConnectorIT {
   /** A slave that nobody here wrote. MODBUS Application Protocol V1.1b3, sections 6.1 to 6.12. */
   private void rawRequestsToPymodbus(Object[] tls, Program answers, int port) throws Exception {
     Files.writeString(
-        demo.config.resolve("io.snaprail.driver.modbus.tcp~peer.json"),
+        demo.config.resolve(PEER),
         """
-        {"host":"127.0.0.1","port":%d,"points":["name,address,type","temperature,holding:100,int16"]}
+        {"host":"127.0.0.1","port":%d,"points":["temperature,holding:100,int16"]}
         """
             .formatted(port));
     await()
