@@ -126,9 +126,9 @@ public class RuntimeIT {
     Files.writeString(
         file(SIMULATOR + "~byfile"),
         "{\n  \"period.ms\": 100,\n  \"points\": [\"level,constant:5,float64\"]\n}\n");
-    await().atMost(Duration.ofSeconds(3)).until(() -> good("byfile", "level"));
+    await().atMost(Duration.ofSeconds(8)).until(() -> good("byfile", "level"));
     Files.delete(file(SIMULATOR + "~byfile"));
-    await().atMost(Duration.ofSeconds(3)).until(() -> device("byfile") == null);
+    await().atMost(Duration.ofSeconds(8)).until(() -> device("byfile") == null);
   }
 
   @Test

@@ -386,7 +386,7 @@ class ConsoleApiTest {
       body.close();
     }
     await()
-        .atMost(Duration.ofSeconds(8))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               // Only sending shows that a browser has gone.

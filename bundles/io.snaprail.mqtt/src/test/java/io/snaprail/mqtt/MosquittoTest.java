@@ -187,7 +187,7 @@ class MosquittoTest {
     assertThat(foreign.status().message()).contains("CN=stranger");
     rig.certificates.identity("demo", CLIENT);
     rig.changed("demo");
-    await().atMost(3, TimeUnit.SECONDS).until(() -> foreign.status().state() == State.CONNECTED);
+    await().atMost(8, TimeUnit.SECONDS).until(() -> foreign.status().state() == State.CONNECTED);
     assertThat(none.status().state()).isEqualTo(State.FAULT);
   }
 

@@ -104,7 +104,7 @@ class ScriptedBrokerTest {
       awaitMessage(uplink, "closed the connection instead of answering CONNECT");
       uplink.close();
       await()
-          .atMost(2, TimeUnit.SECONDS)
+          .atMost(10, TimeUnit.SECONDS)
           .untilAsserted(() -> assertThat(Threads.ofMqtt("u-hangup")).isEmpty());
     }
   }

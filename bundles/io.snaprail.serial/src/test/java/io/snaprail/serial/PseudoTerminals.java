@@ -20,7 +20,7 @@ final class PseudoTerminals implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> Files.exists(first) && Files.exists(second));
   }

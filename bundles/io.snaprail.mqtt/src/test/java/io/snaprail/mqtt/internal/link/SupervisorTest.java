@@ -183,7 +183,7 @@ class SupervisorTest {
     next.set(FakeLink::new);
     // Without it the next attempt would come after 10 s.
     supervisor.renew("demo has come");
-    await().atMost(2, TimeUnit.SECONDS).until(() -> status.phase().state() == State.CONNECTED);
+    await().atMost(8, TimeUnit.SECONDS).until(() -> status.phase().state() == State.CONNECTED);
     assertThat(attempts).hasValue(2);
   }
 
