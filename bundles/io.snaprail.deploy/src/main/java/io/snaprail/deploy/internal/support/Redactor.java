@@ -27,9 +27,9 @@ final class Redactor {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern BEARER =
       Pattern.compile("((?:Bearer|Basic)\\s+)[A-Za-z0-9._~+/=-]{8,}", Pattern.CASE_INSENSITIVE);
-  private static final Pattern USER_INFO = Pattern.compile("([a-z][a-z0-9+.-]*://)[^\\s/@\"']+@");
-  private static final Pattern QUERY =
-      Pattern.compile("([a-z][a-z0-9+.-]*://[^\\s?\"'<>]+\\?)[^\\s\"'<>]+");
+  // Addresses are found by what is rare in them: a search for a scheme would begin at each letter.
+  private static final Pattern USER_INFO = Pattern.compile("://[^\\s/@\"']+@");
+  private static final Pattern QUERY = Pattern.compile("(://[^\\s?\"'<>]{1,8192}+\\?)[^\\s\"'<>]+");
   private static final Pattern PRIVATE_KEY =
       Pattern.compile(
           "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----.*?(?:-----END \\1-----|\\z)", Pattern.DOTALL);
@@ -41,7 +41,7 @@ final class Redactor {
   /** A text, such as some lines of a log. */
   static String text(String text) {
     String clean = PRIVATE_KEY.matcher(text).replaceAll(HIDDEN);
-    clean = USER_INFO.matcher(clean).replaceAll("$1" + HIDDEN + "@");
+    clean = USER_INFO.matcher(clean).replaceAll("://" + HIDDEN + "@");
     clean = QUERY.matcher(clean).replaceAll("$1" + HIDDEN);
     clean = BEARER.matcher(clean).replaceAll("$1" + HIDDEN);
     return NAMED.matcher(clean).replaceAll("$1" + HIDDEN);
