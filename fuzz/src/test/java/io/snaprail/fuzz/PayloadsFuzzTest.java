@@ -72,7 +72,7 @@ class PayloadsFuzzTest {
         new TimedEncoding(
             encoding(Payload.JSON, "", Payload.ALIAS),
             () -> "b",
-            new WallTime(Clock.systemUTC(), System::nanoTime, new ClockSteps(Payload.JSON)),
+            new WallTime(Clock.systemUTC(), System::nanoTime, new ClockSteps(true)),
             words -> {});
     byte[] payload = data.consumeRemainingAsBytes();
     try {

@@ -71,8 +71,8 @@ public final class CertificateRotationsComponent implements CertificateRotations
             Stream.concat(schedules.problems().stream(), rotations.retirement().problems().stream())
                 .toList();
     watch.watch(WHO, problems);
-    watch.listen(WHO, name -> thread.submit(() -> rotations.proceed(name)));
-    thread.submit(rotations::resume);
+    watch.listen(WHO, name -> thread.submit(Optional.empty(), () -> rotations.proceed(name)));
+    thread.submit(Optional.empty(), rotations::resume);
     thread.again(schedules::look, FIRST_LOOK, LOOK);
     thread.again(rotations::endTrialsOfServers, FIRST_LOOK, FIRST_LOOK);
   }
@@ -86,8 +86,8 @@ public final class CertificateRotationsComponent implements CertificateRotations
 
   /** Does what is done now and then without waiting for it. */
   void look() {
-    thread.submit(schedules::look);
-    thread.submit(rotations::endTrialsOfServers);
+    thread.submit(Optional.empty(), schedules::look);
+    thread.submit(Optional.empty(), rotations::endTrialsOfServers);
   }
 
   @Override
@@ -125,7 +125,7 @@ public final class CertificateRotationsComponent implements CertificateRotations
       unbind = "removeIssuer")
   void addIssuer(CertificateIssuer issuer, Map<String, Object> properties) {
     issuers.add(issuer, properties);
-    thread.submit(rotations::proceed);
+    thread.submit(Optional.empty(), rotations::proceed);
   }
 
   void removeIssuer(CertificateIssuer issuer, Map<String, Object> properties) {

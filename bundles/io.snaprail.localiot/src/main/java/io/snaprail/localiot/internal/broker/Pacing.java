@@ -79,6 +79,13 @@ final class Pacing {
     return replayed > 0 && nextReplay != 0 ? Math.max(0, nextReplay - now) : 0;
   }
 
+  /** One that waited is not to go out. */
+  void skipped() {
+    if (replayed > 0) {
+      replayed--;
+    }
+  }
+
   /** A message has gone out. */
   void sent(long now) {
     if (replayed > 0) {

@@ -53,6 +53,7 @@ final class Sender {
         send(target, to, next);
       } else {
         to.session().skip(link, next);
+        pacing.skipped();
         continue;
       }
       sent++;
@@ -71,12 +72,14 @@ final class Sender {
       ChannelHandlerContext target, Client to, Map.Entry<Integer, Delivery> unacknowledged) {
     int packetId = unacknowledged.getKey();
     if (!to.session().owes(link, packetId)) {
+      pacing.skipped();
       return;
     }
     if (mayReceive(to, unacknowledged.getValue())) {
       write(target, unacknowledged.getValue(), packetId, true);
     } else {
       to.session().acknowledged(packetId);
+      pacing.skipped();
     }
   }
 

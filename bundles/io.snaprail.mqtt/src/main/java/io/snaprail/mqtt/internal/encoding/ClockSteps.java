@@ -1,24 +1,21 @@
 package io.snaprail.mqtt.internal.encoding;
 
-import io.snaprail.api.mqtt.Payload;
 import io.snaprail.api.mqtt.TelemetryMessage;
 import io.snaprail.api.uplink.Spool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Steps of a clock that was set, such as when NTP corrects one that was an hour off: what waits in
  * the spool since before has the times of the clock that was, and says so when it is sent, with
  * {@code "clockMoved":-3600000} at its start: the ms by which the clock has been moved since. Which
  * of the two was right nobody here can know, so times are not changed. What an earlier run of the
- * gateway has left is not marked. Safe for any thread.
+ * gateway, or of the uplink, has left is not marked. Safe for any thread.
  */
 public final class ClockSteps {
   private static final int MOST = 16;
-  private static final Set<String> MARKED = Set.of(Payload.JSON, Payload.VALUES);
 
   private final boolean marks;
   private volatile List<Step> steps = List.of();
@@ -29,9 +26,9 @@ public final class ClockSteps {
   /** A step, after which entries came behind the given one. */
   private record Step(long last, Duration by) {}
 
-  /** For an uplink with the given form of payload; only those of the gateway's own have a mark. */
-  public ClockSteps(String form) {
-    this.marks = MARKED.contains(form);
+  /** With or without marks: {@link Encodings#takesMarks}. */
+  public ClockSteps(boolean marks) {
+    this.marks = marks;
   }
 
   /** An entry has gone into the spool. */

@@ -28,6 +28,11 @@ public final class Encodings {
     };
   }
 
+  /** Whether members may be put before the first of its texts: only in the gateway's own forms. */
+  public static boolean takesMarks(TelemetryEncoding encoding) {
+    return encoding instanceof JsonEncoding || encoding instanceof ValuesEncoding;
+  }
+
   private static Envelope envelope(Payload payload, String open, String close) {
     return payload.batched()
         ? new Envelope(open, close, payload.batchBytes(), Integer.MAX_VALUE)

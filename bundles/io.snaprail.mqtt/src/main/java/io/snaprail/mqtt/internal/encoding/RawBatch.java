@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +30,8 @@ record RawBatch(String boot, long offset, SampleBatch batch) {
 
   /** Whether a payload is such a batch. */
   static boolean is(byte[] payload) {
-    return payload.length > MAGIC.length && payload[0] == 0 && payload[2] == MAGIC[2];
+    return payload.length > MAGIC.length
+        && Arrays.equals(payload, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   byte[] bytes() {

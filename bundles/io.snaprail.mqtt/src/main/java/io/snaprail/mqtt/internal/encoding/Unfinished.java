@@ -2,6 +2,7 @@ package io.snaprail.mqtt.internal.encoding;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A JSON text that waits in the spool with places for what is known only when it is sent: whether
@@ -29,7 +30,8 @@ final class Unfinished {
 
   /** Whether a payload is such a text. */
   static boolean is(byte[] payload) {
-    return payload.length > MAGIC.length && payload[0] == 0 && payload[2] == MAGIC[2];
+    return payload.length > MAGIC.length
+        && Arrays.equals(payload, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   /** The text of such a payload with its places filled. */

@@ -11,6 +11,7 @@ import io.snaprail.api.runtime.SampleListener;
 import io.snaprail.api.uplink.Spool;
 import io.snaprail.api.uplink.UplinkStatus;
 import io.snaprail.mqtt.internal.encoding.ClockSteps;
+import io.snaprail.mqtt.internal.encoding.Encodings;
 import io.snaprail.mqtt.internal.encoding.TimedEncoding;
 import io.snaprail.mqtt.internal.encoding.WallTime;
 import io.snaprail.mqtt.internal.link.Backoff;
@@ -88,7 +89,7 @@ public final class Pipeline implements TelemetryUplink {
     subscriptions = new Subscriptions(name);
     session = new Session(name, endpoint, subscriptions, settings.client().presence());
     UplinkProblems problems = new UplinkProblems(parts.board(), name, time.nanoTime());
-    steps = new ClockSteps(what.payload().form());
+    steps = new ClockSteps(Encodings.takesMarks(parts.encoding()));
     WallTime wallTime = new WallTime(time.clock(), time.nanoTime(), steps);
     Queue queue = new Queue(spool, steps);
     TelemetryEncoding encoding =

@@ -311,8 +311,9 @@ public final class Pump {
     spool.acknowledge(entry.id());
     counters.refuse(kept);
     LOG.debug("message {}: {}; kept: {}", entry.id(), reason, kept);
-    if (complained.size() >= MAX_COMPLAINTS) {
-      complained.clear();
+    if (complained.size() >= MAX_COMPLAINTS && !complained.contains(entry.topic())) {
+      // What is said here is taken back; more than this nobody reads.
+      return;
     }
     complained.add(entry.topic());
     refused.say(

@@ -22,9 +22,9 @@ import java.util.Map;
  *   <li>When one of the others ends the connection, nothing is proved, and it begins again; after
  *       ten of them the case is dropped. They are of other topics, as it may be the topic that is
  *       denied; of the same topic where there are no others.
- *   <li>After that the next suspect of the same topic is condemned by its first disconnect, and
- *       after three of them all of the topic for ten minutes, as long as none of it is
- *       acknowledged.
+ *   <li>After that the next suspect of the same topic is condemned by its first disconnect, where
+ *       the broker has taken others on that connection, else by its second. After three of them all
+ *       of the topic is for ten minutes, as long as none of it is acknowledged.
  * </ol>
  *
  * <p>While a case goes on, connections follow each other within 2 s, up to a dozen.
@@ -39,6 +39,7 @@ final class Suspicion {
   private static final int ISOLATE = 2;
   private static final int WITNESSES = 3;
   private static final int MAX_ACCUSED = 10;
+  private static final int MOST_HELD = 1000;
   private static final int CAUTION = 100;
   private static final int HASTE = 12;
   private static final int MAX_TOPICS = 1000;
@@ -58,6 +59,8 @@ final class Suspicion {
   // Of this connection: whether it is the suspect's turn, and what went before.
   private boolean turn;
   private int passed;
+  private int acknowledged;
+  private int held;
   private boolean sameTopicToo;
   private boolean again;
 
@@ -91,6 +94,8 @@ final class Suspicion {
   void begun() {
     turn = strikes % 2 == 0 || strikes >= STRIKES;
     passed = 0;
+    acknowledged = 0;
+    held = 0;
     sameTopicToo = false;
     again = false;
   }
@@ -144,7 +149,14 @@ final class Suspicion {
   private Verdict judgeWitness(long id, String itsTopic) {
     boolean related = itsTopic.equals(topic) || accused.containsValue(itsTopic);
     boolean known = id == suspect || accused.containsKey(id);
-    return known || (related && !sameTopicToo) ? Verdict.HOLD : Verdict.SEND;
+    if (!known && (!related || sameTopicToo)) {
+      return Verdict.SEND;
+    }
+    if (++held == MOST_HELD) {
+      // There may be no end of them.
+      exhausted();
+    }
+    return Verdict.HOLD;
   }
 
   /** The spool has no more to be read, and nothing is in flight. */
@@ -173,12 +185,16 @@ final class Suspicion {
       refusals.clear();
     }
     Refusals of = refusals.computeIfAbsent(itsTopic, name -> new Refusals());
-    of.lastAt = nanos;
+    if (of.count < DENIED) {
+      // What goes the way of its topic does not lengthen it.
+      of.lastAt = nanos;
+    }
     return ++of.count;
   }
 
   /** A message was acknowledged. */
   void acknowledged(long id, String itsTopic) {
+    acknowledged++;
     if (caution > 0 && --caution == 0) {
       haste = HASTE;
     }
@@ -190,7 +206,8 @@ final class Suspicion {
     } else if (investigates() && !turn) {
       accused.remove(id);
       passed++;
-      if (passed >= WITNESSES) {
+      // The last trial only has to show that the broker takes others now.
+      if (passed >= (strikes == STRIKES - 1 ? 1 : WITNESSES)) {
         turn = true;
         again = true;
       }
@@ -212,7 +229,7 @@ final class Suspicion {
       proves = accuse(oldest, itsTopic, known);
     } else {
       proves = strike(oldest, itsTopic, itsLane);
-      strikes = known ? STRIKES : strikes;
+      strikes = known ? Math.max(strikes, acknowledged > 0 ? STRIKES : STRIKES - 1) : strikes;
     }
     if (investigates()) {
       caution = CAUTION;

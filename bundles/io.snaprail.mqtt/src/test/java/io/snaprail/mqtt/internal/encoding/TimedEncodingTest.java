@@ -33,7 +33,7 @@ class TimedEncodingTest {
   private Instant bootedAt = Instant.EPOCH;
   private String boot = "b1";
   private final List<String> trouble = new ArrayList<>();
-  private ClockSteps steps = new ClockSteps(Payload.JSON);
+  private ClockSteps steps = new ClockSteps(true);
   private final Clock clock = clock(() -> bootedAt.plusNanos(mono));
   private TelemetryEncoding encoding = encoding(Payload.JSON);
 
@@ -324,7 +324,7 @@ class TimedEncodingTest {
 
   @Test
   void formsThatHaveNoRoomForItStayAsTheyAre() {
-    steps = new ClockSteps(Payload.SITEWISE);
+    steps = new ClockSteps(false);
     set(RIGHT);
     encoding = encoding(Payload.SITEWISE);
     byte[] before = spooled(1);

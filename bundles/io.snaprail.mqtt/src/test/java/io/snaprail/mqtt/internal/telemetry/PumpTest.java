@@ -49,7 +49,7 @@ class PumpTest {
     Pipeline.Time clocks =
         new Pipeline.Time(Clock.fixed(NOW, ZoneOffset.UTC), time::get, new SplittableRandom(1));
     return new Pump(
-        new Queue(spool, new ClockSteps(Payload.JSON)),
+        new Queue(spool, new ClockSteps(true)),
         encoding,
         clocks,
         delivery,

@@ -29,7 +29,7 @@ class TelemetryTest {
           Encodings.of(Payload.DEFAULT, Map.of()),
           () -> "b",
           () -> Spool.Lane.NORMAL,
-          new Queue(spool, new ClockSteps(Payload.JSON)),
+          new Queue(spool, new ClockSteps(true)),
           new Encoder.Trouble(counters, problems));
   private final Telemetry telemetry =
       new Telemetry(
