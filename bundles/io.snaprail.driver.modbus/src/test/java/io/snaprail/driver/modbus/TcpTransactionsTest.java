@@ -24,6 +24,7 @@ import io.snaprail.testkit.modbus.Exchange;
 import io.snaprail.testkit.modbus.HostileModbusServer;
 import io.snaprail.testkit.modbus.Request;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -175,7 +176,11 @@ class TcpTransactionsTest {
         request ->
             request.address() == 0
                 ? x -> x.send(Arrays.copyOf(x.frame(x.rightAnswer()), kept))
-                : Behaviour.trickle(Duration.ofMillis(1)));
+                // Not so soon that both parts come in one read.
+                : x -> {
+                  x.pause(Duration.ofMillis(20));
+                  x.sendSlowly(x.frame(x.rightAnswer()), Duration.ofMillis(1));
+                });
 
     RecordingSink sink = new RecordingSink();
     assertThat(
@@ -184,6 +189,39 @@ class TcpTransactionsTest {
         .isNotNull();
 
     assertThat(IntStream.range(0, 3).mapToObj(sink::value)).containsOnlyNulls();
+    server.honest();
+    assertThat(Driver.read(plan).value(1)).isEqualTo(new Value.Int(1020));
+  }
+
+  /** The same where both parts come together, and nothing behind them yet. */
+  @ParameterizedTest
+  @ValueSource(ints = {9, 12, 13, 14, 15})
+  void anAnswerThatTheNextOneCompletesInOneReadIsNotTaken(int kept) throws Exception {
+    ReadPlan plan =
+        Driver.plan(
+            device(1, "max.outstanding", 4),
+            TestPoints.readable("broken", "holding:0", "int64"),
+            TestPoints.readable("b", "holding:20", "int16"));
+    ByteBuffer both = ByteBuffer.allocate(17);
+    server.decide(
+        request ->
+            request.address() == 0
+                ? x -> both.put(Arrays.copyOf(x.frame(x.rightAnswer()), kept))
+                : x -> {
+                  byte[] frame = x.frame(x.rightAnswer());
+                  both.put(frame, 0, both.remaining());
+                  x.sendPart(both.array());
+                  x.pause(Duration.ofMillis(20));
+                  x.send(Arrays.copyOfRange(frame, 17 - kept, frame.length));
+                });
+
+    RecordingSink sink = new RecordingSink();
+    assertThat(
+            catchThrowableOfType(
+                DriverException.class, () -> plan.read(sink, Deadline.in(Duration.ofMillis(300)))))
+        .isNotNull();
+
+    assertThat(IntStream.range(0, 2).mapToObj(sink::value)).containsOnlyNulls();
     server.honest();
     assertThat(Driver.read(plan).value(1)).isEqualTo(new Value.Int(1020));
   }

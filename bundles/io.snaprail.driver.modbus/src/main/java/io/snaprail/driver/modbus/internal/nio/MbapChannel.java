@@ -181,10 +181,12 @@ public final class MbapChannel implements IoLoop.Handler {
     int end = at + Mbap.UNCOUNTED + length;
     if (!seams.isEmpty()) {
       checkSeams(in, at, end, transaction);
-      if (in.limit() - end < Mbap.HEADER && awaited.others(transaction)) {
-        // Perhaps the beginning of another one has completed it: what follows will tell.
-        return false;
-      }
+    }
+    if (in.limit() - end < Mbap.HEADER
+        && awaited.others(transaction)
+        && (!seams.isEmpty() || endsAsAnotherBegins(in, at, end, transaction))) {
+      // Perhaps the beginning of another one has completed it: what follows will tell.
+      return false;
     }
     checkBehind(in, end, transaction);
     byte[] pdu = new byte[length - 1];
@@ -206,6 +208,20 @@ public final class MbapChannel implements IoLoop.Handler {
         throw new WrongAnswerException("an answer that breaks off, and another one behind it");
       }
     }
+  }
+
+  /** Whether its end may be the beginning of another one, of two bytes at least. */
+  private boolean endsAsAnotherBegins(ByteBuffer in, int at, int end, int transaction) {
+    for (int from = end - Short.BYTES; from > at; from--) {
+      int there = end - from;
+      boolean protocol = there < 2 * Short.BYTES || in.getShort(from + Short.BYTES) == 0;
+      // The upper byte of a length is zero.
+      boolean length = there <= 2 * Short.BYTES || in.get(from + 2 * Short.BYTES) == 0;
+      if (protocol && length && awaited.expects(transaction, in.getShort(from) & 0xffff)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
