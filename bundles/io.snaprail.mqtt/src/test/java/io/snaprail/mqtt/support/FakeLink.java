@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what is published until the test acknowledges it. */
-public final class FakeLink implements Link {
+public class FakeLink implements Link {
   public final List<String> topics = new ArrayList<>();
   public final List<Integer> qualities = new ArrayList<>();
   public final List<byte[]> payloads = new ArrayList<>();
   public final List<Receipt> receipts = new ArrayList<>();
+  public volatile Fault lost;
 
   @Override
   public void publish(String topic, byte[] payload, int qos, boolean retained, Receipt receipt) {
@@ -39,7 +40,7 @@ public final class FakeLink implements Link {
 
   @Override
   public Fault lost() {
-    return null;
+    return lost;
   }
 
   @Override

@@ -271,7 +271,9 @@ public final class PolledDevice {
       emit(cycle.group(), cycle.group().samples(now, null));
       if (before.known() && !before.online()) {
         // What was not read while it was away is not to wait for its turn, which may be a day.
-        groups.forEach(group -> dueNow(group, cycle));
+        groups.stream()
+            .filter(group -> group != cycle.group())
+            .forEach(group -> group.dueBy(cycle.endNanos()));
       }
       return;
     }
@@ -294,12 +296,6 @@ public final class PolledDevice {
       cycles.incrementAndGet();
     } else {
       emit(cycle.group(), cycle.group().samples(now, fault.message()));
-    }
-  }
-
-  private static void dueNow(PollGroup group, Cycle cycle) {
-    if (group != cycle.group()) {
-      group.dueBy(cycle.endNanos());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.snaprail.api.uplink.UplinkStatus.State;
 import io.snaprail.mqtt.internal.link.Fault.Kind;
+import io.snaprail.mqtt.support.FakeLink;
 import io.snaprail.mqtt.support.Threads;
 import java.time.Clock;
 import java.util.List;
@@ -28,31 +29,7 @@ class SupervisorTest {
     Link connect() throws LinkException;
   }
 
-  private final class FakeLink implements Link {
-    volatile Fault lost;
-
-    @Override
-    public void publish(String topic, byte[] payload, int qos, boolean retained, Receipt done) {}
-
-    @Override
-    public void subscribe(List<String> filters, SubscribeReceipt receipt) {}
-
-    @Override
-    public void unsubscribe(List<String> filters) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public boolean resumed() {
-      return false;
-    }
-
-    @Override
-    public Fault lost() {
-      return lost;
-    }
-
+  private final class WatchedLink extends FakeLink {
     @Override
     public void close(boolean orderly) {
       closedOrderly.add(orderly);
@@ -148,10 +125,10 @@ class SupervisorTest {
 
   @Test
   void connectsAgainAfterALoss() {
-    FakeLink first = new FakeLink();
+    WatchedLink first = new WatchedLink();
     start(() -> first);
     awaitState(State.CONNECTED);
-    FakeLink second = new FakeLink();
+    WatchedLink second = new WatchedLink();
     next.set(() -> second);
     first.lost = new Fault(Kind.NETWORK, "lost");
     await().until(() -> status.reconnects() == 1);
@@ -166,7 +143,7 @@ class SupervisorTest {
           throw new NoClassDefFoundError("gone");
         });
     await().until(() -> status.phase().message().contains("internal fault"));
-    next.set(FakeLink::new);
+    next.set(WatchedLink::new);
     awaitState(State.CONNECTED);
     assertThat(status.phase().message()).isEmpty();
   }
@@ -180,7 +157,7 @@ class SupervisorTest {
         });
     awaitState(State.FAULT);
     assertThat(status.phase().message()).contains("identity 'demo' not found; waiting");
-    next.set(FakeLink::new);
+    next.set(WatchedLink::new);
     // Without it the next attempt would come after 10 s.
     supervisor.renew("demo has come");
     await().atMost(8, TimeUnit.SECONDS).until(() -> status.phase().state() == State.CONNECTED);
@@ -189,7 +166,7 @@ class SupervisorTest {
 
   @Test
   void changedIdentityConnectsAnewInGoodOrderAndWithoutPause() {
-    start(FakeLink::new);
+    start(WatchedLink::new);
     awaitState(State.CONNECTED);
     supervisor.renew("demo has changed");
     await().atMost(1, TimeUnit.SECONDS).until(() -> status.reconnects() == 1);
